@@ -1,0 +1,225 @@
+"""A text as read: its blocks told apart (title, date, byline, heading, item, paragraph, furniture)
+and its quotes paired. Knows how pages and articles are laid out; knows no model, unit or figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, NamedTuple
+
+from dvk_nlp.lexicon import phrases, table
+from dvk_nlp.quotes import Quote, find_quotes
+from dvk_nlp.schema import Article, Span
+from dvk_nlp.text import Clean, clean, fold
+
+BlockKind = Literal["title", "date", "byline", "heading", "item", "paragraph", "furniture"]
+
+_LONG = 160  # characters: a line of this length is prose, never a menu entry or a headline
+_HEADING = 130
+_LONGEST = 8000
+_FEW_WORDS = 4  # menus have at most so many words a line, titles have more
+
+
+class Block(NamedTuple):
+    """A line of the article: what it is, and where it stands without the space around it."""
+
+    kind: BlockKind
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article as read.
+
+    `text` is the clean text, `folded` its twin to match on; blocks and quotes index both.
+    `source` maps spans back into the caller's text.
+    """
+
+    text: str
+    folded: str
+    blocks: tuple[Block, ...]
+    quotes: tuple[Quote, ...]
+    source: Clean
+
+    @property
+    def title(self) -> str:
+        return self._first("title")
+
+    @property
+    def date(self) -> str:
+        return self._first("date")
+
+    @property
+    def byline(self) -> str:
+        return self._first("byline")
+
+    @property
+    def content(self) -> tuple[Block, ...]:
+        """The blocks that count: all but furniture and dates."""
+        return tuple(b for b in self.blocks if b.kind not in ("furniture", "date"))
+
+    def _first(self, kind: BlockKind) -> str:
+        return next((self.text[b.start : b.stop] for b in self.blocks if b.kind == kind), "")
+
+
+def read(article: Article) -> Document:
+    r"""Return the document of `article`.
+
+    >>> read(Article("Trang chủ\n\nLòng dân ở xã Quỳnh Liên\n\nDân tin thì việc chạy.")).title
+    'Lòng dân ở xã Quỳnh Liên'
+    """
+    source = clean(article.text)
+    folded = fold(source.text)
+    blocks = tuple(_blocks(source.text, folded, clean(article.title).text))
+    quotes = tuple(q for b in blocks for q in find_quotes(source.text, Span(b.start, b.stop)))
+    return Document(source.text, folded, blocks, quotes, source)
+
+
+class _Line(NamedTuple):
+    start: int
+    stop: int
+    text: str
+    folded: str
+
+
+def _blocks(text: str, folded: str, title: str) -> Iterator[Block]:
+    lines = [
+        _Line(start, stop, text[start:stop], folded[start:stop])
+        for m in re.finditer(r"\S(?:[^\n]*\S)?", text)
+        for start, stop in _pieces(text, m.start(), m.end())
+    ]
+    kinds: list[BlockKind] = [_line_kind(line) for line in lines]
+    _cut_tail(lines, kinds)
+    _find_title(lines, kinds, fold(title.strip()))
+    _find_byline(lines, kinds)
+    for line, kind in zip(lines, kinds, strict=True):
+        yield Block(kind, line.start, line.stop)
+
+
+def _pieces(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """A line in pieces of at most _LONGEST characters, cut behind a sentence if possible.
+
+    No article has such lines; cutting them keeps time linear in the length of any text.
+    """
+    while stop - start > _LONGEST:
+        cuts = list(re.finditer(r"[.!?…]\s+|\s+", text[start : start + _LONGEST]))
+        ends = [m.end() for m in cuts if m.group()[0] in ".!?…"] or [m.end() for m in cuts]
+        cut = start + (ends[-1] if ends else _LONGEST)
+        yield start, start + len(text[start:cut].rstrip())
+        start = cut
+    yield start, stop
+
+
+# "- Mô hình …"   "+ “Tổ tự quản”"   "a) …"   "• …"
+_BULLET = re.compile(r"(?:[-+*•●▪■»>~]|\w\))\s*(?=\S)")
+# "1. Kinh tế"   "II. Kết quả"   "2.1. Về văn hóa"   "* Lĩnh vực …"   "a) Về …"
+_NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)/]|[ivx]{1,4}[.)/-]|[a-hđ][.)]|\*)\s*(?=\S)")
+
+
+@cache
+def _date() -> re.Pattern[str]:
+    """Matches "Đăng lúc: 09:40 | 22/11/2018", "Thứ Hai, 12/5/2022", "08/07/2020 15:30 GMT+7"."""
+    return re.compile(
+        rf"(?:{phrases('date_words.txt')}[^.;]{{0,40}}?)?"
+        r"\W*(?:\d{1,2}[:hg]\d{2}\W+(?:am|pm|ngày)?\W*)?"
+        r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|ngày \d{1,2} tháng \d{1,2} năm \d{4})"
+        r"(?:\W|\d|gmt|am|pm|lúc|lượt xem|lượt đọc|h\b)*"
+    )
+
+
+@cache
+def _furniture(place: str) -> re.Pattern[str]:
+    return re.compile(r"[-»>*#|\s]*" + phrases("furniture.tsv", column=0, value=place))
+
+
+def _line_kind(line: _Line) -> BlockKind:
+    """What a line is by itself; where it stands is looked at later."""
+    if len(line.text) < _HEADING:
+        if _date().fullmatch(line.folded):
+            return "date"
+        if _furniture_rule(line) or not re.search(r"[^\W\d_]", line.text):
+            return "furniture"
+        if line.text.startswith(">>") or re.search(r"\S\s+[>|»]\s+\S", line.text):
+            return "furniture"  # "Trang chủ > Tin tức"   "Giới thiệu | Liên hệ"
+    if _BULLET.match(line.text) and not line.text.startswith("*"):
+        return "item"
+    if len(line.text) < _HEADING and not re.search(r"[.;!?,…]$", line.text):
+        return "heading"
+    return "paragraph"
+
+
+def _furniture_rule(line: _Line) -> str:
+    """The rule of furniture.tsv for a line, "tail" or "line", or "" where none applies."""
+    begins = _furniture("begins").match(line.folded)
+    whole = _furniture("whole").match(line.folded)
+    if whole and re.fullmatch(r"[\s:.|>»-]*", line.folded[whole.end() :]):
+        found = whole
+    elif begins and (len(line.text) < 80 or line.folded[begins.end() :].lstrip().startswith(":")):
+        found = begins
+    else:
+        return ""
+    phrase = re.sub(r"\s+", " ", found.group().lstrip("-»>*#| \t"))
+    return table("furniture.tsv")[phrase][1]
+
+
+def _cut_tail(lines: list[_Line], kinds: list[BlockKind]) -> None:
+    """Mark a list of related articles as furniture, up to the next long paragraph."""
+    inside = prose = False
+    for i, line in enumerate(lines):
+        prose = prose or len(line.text) > _LONG
+        if kinds[i] == "furniture" and _furniture_rule(line) == "tail":
+            inside = prose  # at the head of the page the same words are a menu entry
+        elif len(line.text) > _LONG and line.text[-1] in '.!?…”"':
+            inside = False
+        if inside:
+            kinds[i] = "furniture"
+
+
+def _find_title(lines: list[_Line], kinds: list[BlockKind], known: str) -> None:
+    """Mark the title among the short lines above the text; what is above it is furniture."""
+    prose = next((i for i, kind in enumerate(kinds) if kind in ("paragraph", "item")), len(kinds))
+    candidates = [
+        i
+        for i in range(prose)
+        if kinds[i] == "heading"
+        and not _NUMBERED.match(lines[i].folded)
+        and not _names_field(lines[i])
+    ]
+    if known:
+        candidates = [i for i in range(len(lines)) if lines[i].folded == known][:1]
+    elif len(lines) < 2 or not candidates:
+        return
+    candidates = [i for i in candidates if not _NO_TITLE.search(lines[i].folded)] or candidates
+    long_enough = [i for i in candidates if len(lines[i].text.split()) > _FEW_WORDS]
+    if not candidates:
+        return
+    title = (long_enough or candidates)[-1]
+    kinds[title] = "title"
+    for i in range(title):
+        if kinds[i] != "date":
+            kinds[i] = "furniture"
+
+
+# "Việt Yên, ngày 25 tháng 11 năm 2024"   "[Bản lưu thư viện]"   "(Ảnh: …)"   "Tác giả: …"
+_NO_TITLE = re.compile(
+    r"ngày \d{1,2} tháng \d{1,2}|^[\[(]|^(?:ảnh|tác giả|tin, ảnh|bài, ảnh|theo)\b"
+)
+
+
+def _names_field(line: _Line) -> bool:
+    words = re.sub(r"^(?:trong |trên |về |lĩnh vực |\W)+", "", line.folded).rstrip(": ")
+    return words in table("fields.tsv")
+
+
+def _find_byline(lines: list[_Line], kinds: list[BlockKind]) -> None:
+    """Mark the short lines that close the article as its byline."""
+    for i in range(len(lines) - 1, -1, -1):
+        if kinds[i] in ("furniture", "date"):
+            continue
+        if kinds[i] != "heading" or len(lines[i].text) > _HEADING // 2 or lines[i].text[-1] == ":":
+            return
+        kinds[i] = "byline"

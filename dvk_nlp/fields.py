@@ -1,0 +1,154 @@
+"""What the article itself says of the field of its models, by a heading or by a sentence.
+
+Knows the forms ("II. VĂN HÓA - XÃ HỘI", "Trên lĩnh vực quốc phòng - an ninh có …") and how far
+they reach. The words are in lexicons/. Where the article is silent, classify.py decides.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple, cast
+
+from dvk_nlp.document import Block, Document
+from dvk_nlp.lexicon import phrases, table
+from dvk_nlp.models import FoundModel
+from dvk_nlp.schema import Field
+
+
+class _Statement(NamedTuple):
+    """From `start` on, until the next statement of its reach, models are of `field`."""
+
+    start: int
+    stop: int
+    field: Field
+
+
+@cache
+def _heading_pattern() -> re.Pattern[str]:
+    """Matches "II. VĂN HÓA - XÃ HỘI: …", "* Lĩnh vực phát triển kinh tế", "3/ Văn hóa - xã hội"."""
+    return re.compile(
+        r"[^\w]*(?:(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-hđ])[.)/:-]+\s*)*"
+        rf"(?:{phrases('field_openers.txt')}\s+)*(?P<field>{phrases('fields.tsv')})"
+    )
+
+
+@cache
+def _sentence_pattern() -> re.Pattern[str]:
+    """Matches "Trên lĩnh vực quốc phòng - an ninh", "Về kinh tế,", "Ở mảng văn hóa - xã hội"."""
+    opener = phrases("field_openers.txt")
+    at_start = r"""(?:^|(?<=[.;:!?…]\s)|(?<=[.;:!?…]\s["]))[ ]*[-+*•]?[ ]*"""
+    return re.compile(
+        rf"(?:{at_start}{phrases('field_prepositions.txt')}\s+|{phrases('field_nouns.txt')}\s+)"
+        rf"(?:{opener}\s+)*(?P<field>{phrases('fields.tsv')})",
+        re.MULTILINE,
+    )
+
+
+@cache
+def _run_in_pattern() -> re.Pattern[str]:
+    """Matches "a. Xây dựng hệ thống chính trị. Đảng ủy …", "* Lĩnh vực kinh tế: Hội …"."""
+    return re.compile(_heading_pattern().pattern + r"\s*(?:\([^()]*\)\s*)?[.:–-]\s")
+
+
+def stated_fields(document: Document, models: Sequence[FoundModel]) -> list[Field | None]:
+    """Return for each model the field that a heading or a sentence of the article states, or None.
+
+    >>> from dvk_nlp.document import read
+    >>> from dvk_nlp.models import find_models
+    >>> from dvk_nlp.schema import Article
+    >>> document = read(Article("Trên lĩnh vực quốc phòng - an ninh có mô hình “Hàng cây xanh”."))
+    >>> stated_fields(document, find_models(document))
+    ['defence_security']
+    """
+    sentences = [
+        statement
+        for block in document.content
+        if block.kind in ("paragraph", "item")
+        for statement in _in_sentences(document, block)
+    ]
+    headings = _headings(document)
+    places = [model.mentions[0].start for model in models]
+    return [_reaching(sentences, at) or _reaching(headings, at) for at in places]
+
+
+def _reaching(statements: Sequence[_Statement], at: int) -> Field | None:
+    """The field of the last statement before `at`, where it reaches so far."""
+    before = bisect_right(statements, at, key=lambda statement: statement.start)
+    last = statements[before - 1] if before else None
+    return last.field if last and at < last.stop else None
+
+
+def _headings(document: Document) -> list[_Statement]:
+    """What headings state; each reaches to the next that states one or is of the first level."""
+    found: list[_Statement] = []
+    heading: Field | None = None
+    since = 0
+    for block in document.content:
+        if block.kind != "heading" and not _short_item(block):
+            continue
+        stated = _heading_field(document, block)
+        first_level = block.kind == "heading" and _NUMBERED.match(document.folded, block.start)
+        if stated or first_level:
+            if heading:
+                found.append(_Statement(since, block.start, heading))
+            heading, since = stated, block.start
+    if heading:
+        found.append(_Statement(since, len(document.text), heading))
+    return found
+
+
+# "II. Kết quả", "3. …": a heading of the first level, which ends the one above it
+_NUMBERED = re.compile(r"(?:[ivx]{1,4}|[a-h])[.)/]\s")
+
+
+def _short_item(block: Block) -> bool:
+    return block.kind == "item" and block.stop - block.start < 80
+
+
+def _heading_field(document: Document, block: Block) -> Field | None:
+    match = _heading_pattern().match(document.folded, block.start, block.stop)
+    if not match:
+        return None
+    others = set(_fields_in(document.folded[match.end() : block.stop]))
+    field = _field(match["field"])
+    return (
+        field if not others - {field} or ":" in document.folded[match.end() : block.stop] else None
+    )
+
+
+def _in_sentences(document: Document, block: Block) -> list[_Statement]:
+    """Statements within a paragraph; each reaches to the next one, or to its end."""
+    run_in = _run_in_pattern().match(document.folded, block.start, block.stop)
+    at = run_in.end() if run_in else block.start
+    matches = [run_in] if run_in else []
+    matches += [
+        m
+        for m in _sentence_pattern().finditer(document.folded, at, block.stop)
+        if not _several(document, m, block.stop)
+    ]
+    ends = [*(m.start() for m in matches[1:]), block.stop][: len(matches)]
+    return [
+        _Statement(m.start(), end, _field(m["field"])) for m, end in zip(matches, ends, strict=True)
+    ]
+
+
+def _several(document: Document, match: re.Match[str], limit: int) -> bool:
+    """Whether a statement only opens a list of fields: "trên các lĩnh vực kinh tế, văn hóa …"."""
+    rest = re.split(r"[.;:]|có |với ", document.folded[match.end() : min(limit, match.end() + 60)])[
+        0
+    ]
+    before = document.folded[max(0, match.start() - 5) : match.end()]
+    return bool(_fields_in(rest)) or bool(
+        re.search(r"(?<!\w)(?:các|bốn|4) (?:lĩnh vực|mặt|nhóm)", before)
+    )
+
+
+def _fields_in(words: str) -> list[Field]:
+    return [_field(m.group()) for m in re.finditer(phrases("fields.tsv"), words)]
+
+
+def _field(words: str) -> Field:
+    return cast(Field, table("fields.tsv")[re.sub(" +", " ", words)][0])

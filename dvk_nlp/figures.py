@@ -1,0 +1,210 @@
+"""Finds the figures (số liệu): numbers in Vietnamese notation and what they count.
+
+Knows the number grammar ("hơn 3,5 tỷ đồng", "5 - 7 hộ", "11/11 cơ sở") and what digits are no
+figure (dates, periods, document numbers, slogans). The words are in lexicons/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple, cast
+
+from dvk_nlp.document import Block, Document
+from dvk_nlp.lexicon import phrases, table
+from dvk_nlp.schema import Figure, Qualifier, Span
+from dvk_nlp.segment import words
+from dvk_nlp.spans import Cover
+
+# "2.150"   "1.250,5"   "98,6"   "98.6"   "01"
+_NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)(?!\d)"
+_TITLE_WORDS = 15
+_NOUN_WINDOW = 40
+
+
+class _Amount(NamedTuple):
+    """The numbers of a figure, scaled, and where they end."""
+
+    value: float
+    value_max: float | None
+    of: float | None
+    stop: int
+    scaled: bool
+
+
+@cache
+def _amount() -> re.Pattern[str]:
+    """Matches "3,5 tỷ", "1 tỷ 200 triệu", "3 - 5 triệu", "500 đến 800", "11/11"."""
+    scale = phrases("scales.tsv")
+    single = rf"{_NUMBER}(?:[ ]?{scale}(?:[ ]{_NUMBER}[ ]?{scale})*)?"
+    return re.compile(
+        rf"(?<![\w.,/-])(?P<low>{single})"
+        rf"(?:/(?P<of>{_NUMBER})(?![/\w])|[ ]?(?:-|đến|tới)[ ]?(?P<high>{single}))?"
+    )
+
+
+@cache
+def _pattern(lexicon: str, column: int | None = None, value: str = "") -> re.Pattern[str]:
+    return re.compile(phrases(lexicon, column, value))
+
+
+@cache
+def _qualifier_before() -> re.Pattern[str]:
+    return re.compile(rf"(?P<words>{phrases('qualifiers.tsv', 1, 'before')})[ ]{{1,2}}$")
+
+
+@cache
+def _qualifier_after() -> re.Pattern[str]:
+    # "15 hộ nghèo trở lên": up to three words may stand between
+    return re.compile(rf"(?:[ ]\w+){{0,3}}[ ](?P<words>{phrases('qualifiers.tsv', 1, 'after')})")
+
+
+@cache
+def _not_after() -> re.Pattern[str]:
+    return re.compile(rf"{phrases('not_figure_after_word.txt')}[ :]{{0,2}}$")
+
+
+def find_figures(document: Document, taken: Iterable[Span] = ()) -> list[Figure]:
+    """Return the figures of `document` in order; spans index its clean text.
+
+    `taken` are the spans of models and units: digits inside a name are no figure.
+
+    >>> from dvk_nlp.document import read
+    >>> from dvk_nlp.schema import Article
+    >>> article = Article("Năm 2022, hơn 3.100 mắt camera; 5 - 7 hộ; 6 không, 3 có")
+    >>> [(f.value, f.value_max, f.measure, f.qualifier) for f in find_figures(read(article))]
+    [(3100, None, 'mắt camera', '>'), (5, 7, 'hộ', '')]
+    """
+    closed = Cover([*taken, *_titles(document)])
+    return [
+        figure
+        for block in document.content
+        for figure in _in_block(document, block)
+        if not closed.touches(figure.start, figure.stop)
+    ]
+
+
+def _titles(document: Document) -> Iterator[Span]:
+    """Quotes that are names, not speech: a word leads into them, and they are short."""
+    for quote in document.quotes:
+        before = document.text[max(0, quote.outer_start - 2) : quote.outer_start]
+        inner = document.text[quote.start : quote.stop]
+        if re.fullmatch(r"\w ", before) and len(inner.split()) <= _TITLE_WORDS:
+            yield Span(quote.start, quote.stop)
+
+
+def _in_block(document: Document, block: Block) -> Iterator[Figure]:
+    at = block.start
+    while match := _amount().search(document.folded, at, block.stop):
+        figure = _figure(document, match, block)
+        if figure:
+            yield figure
+        # "5 - 7" that is no range may still hold a figure: "2 - 7 hộ" of a list
+        at = figure.stop if figure else match.end("low")
+
+
+def _figure(document: Document, match: re.Match[str], block: Block) -> Figure | None:
+    folded = document.folded
+    before = folded[max(block.start, match.start() - 30) : match.start()]
+    qualifier = _qualifier_before().search(before)
+    start = match.start() - (len(before) - qualifier.start() if qualifier else 0)
+    amount = _read_amount(match)
+    if _not_after().search(folded, max(block.start, start - 30), start) and not qualifier:
+        return None
+    if re.match(r"[ ]?[-/]?\d|[.,]\d|[ ]?h\d", folded[amount.stop : amount.stop + 3]):
+        return None
+    measure = _measure(document, amount, block.stop)
+    if measure is None:
+        return None
+    name, stop = measure
+    sign = table("qualifiers.tsv")[re.sub(" +", " ", qualifier["words"])][0] if qualifier else ""
+    after = _qualifier_after().match(folded, stop, block.stop)
+    if after and not sign:
+        sign = table("qualifiers.tsv")[re.sub(" +", " ", after["words"])][0]
+    text = document.text[start:stop]
+    return Figure(
+        text, amount.value, amount.value_max, amount.of, name, cast(Qualifier, sign), start, stop
+    )
+
+
+def _read_amount(match: re.Match[str]) -> _Amount:
+    low, low_scaled = _value(match["low"])
+    if match["of"]:
+        return _Amount(low, None, _value(match["of"])[0], match.end(), low_scaled)
+    if not match["high"]:
+        return _Amount(low, None, None, match.end(), low_scaled)
+    high, high_scaled = _value(match["high"])
+    if high_scaled and not low_scaled:
+        factor = high / _value(re.match(_NUMBER, match["high"])[0])[0] if high else 1  # type: ignore[index]
+        low *= factor
+    return _Amount(_tidy(low), high, None, match.end(), high_scaled)
+
+
+def _value(words: str) -> tuple[float, bool]:
+    """The value of "1 tỷ 200 triệu", and whether a scale word made it."""
+    total = 0.0
+    scaled = False
+    for part in re.finditer(rf"(?P<number>{_NUMBER})[ ]?(?P<scale>[^\d]*)", words):
+        number, scale = part["number"], re.sub(" +", " ", part["scale"].strip())
+        if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", number):
+            number = number.replace(".", "")
+        total += float(number.replace(",", ".")) * (
+            float(table("scales.tsv")[scale][0]) if scale else 1
+        )
+        scaled = scaled or bool(scale)
+    return _tidy(total), scaled
+
+
+def _tidy(value: float) -> float:
+    """A whole number as an int, and no dust of multiplication: 1.1 * 1e9 is 1100000000."""
+    rounded = round(value, 6)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _measure(document: Document, amount: _Amount, limit: int) -> tuple[str, int] | None:
+    """What an amount counts, and where that ends; None when the digits are no figure."""
+    space = re.compile("[ ]{0,2}").match(document.folded, amount.stop, limit)
+    at = space.end() if space else amount.stop
+    known = _pattern("measures.tsv").match(document.folded, at, limit) or re.compile("[%‰]").match(
+        document.folded, at, limit
+    )
+    not_counted = _pattern("not_figure_before_word.txt").match(document.folded, at, limit)
+    if not_counted and (not known or not_counted.end() >= known.end()):
+        return None
+    if known:
+        kind = table("measures.tsv")[re.sub(" +", " ", known.group())][0]
+        if (
+            kind == "unit"
+            and not amount.scaled
+            and len(known.group()) == 1
+            and known.group() == "đ"
+        ):
+            return document.text[at : known.end()], known.end()
+        stop = known.end() if kind != "class" else _with_noun(document, known.end(), limit)
+        return document.text[at:stop], stop
+    if at == amount.stop and not amount.scaled:
+        return None  # "5G", "70C"
+    noun_stop = _next_word(document, at, limit)
+    if noun_stop is not None:
+        return document.text[at:noun_stop], noun_stop
+    return ("đồng", amount.stop) if amount.scaled and amount.value >= 10**6 else None
+
+
+def _with_noun(document: Document, at: int, limit: int) -> int:
+    """The end of the noun behind a classifier: "chiếc áo"; `at` when none follows."""
+    space = re.compile("[ ]{1,2}").match(document.folded, at, limit)
+    stop = _next_word(document, space.end(), limit) if space else None
+    return at if stop is None else stop
+
+
+def _next_word(document: Document, at: int, limit: int) -> int | None:
+    """The end of the lower-case word that begins at `at`, or None."""
+    window = document.text[at : min(limit, at + _NOUN_WINDOW)]
+    if not re.match(r"[^\W\d_]", window) or not window[0].islower():
+        return None
+    if _pattern("measure_stops.txt").match(document.folded, at, limit):
+        return None
+    phrase = re.split(r"[^\w ]|\d", window)[0]
+    word = next(iter(words(phrase)), None)
+    return at + word.stop if word else None

@@ -1,0 +1,82 @@
+"""The words of lexicons/: each file as a table from folded phrase to its columns.
+
+Knows the form of those files and how to match the longest phrase; knows no meaning of any word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from dvk_nlp.text import fold
+
+
+@cache
+def table(name: str) -> dict[str, tuple[str, ...]]:
+    """Return the entries of `lexicons/<name>`: folded phrase -> its other columns.
+
+    A line is one entry, its columns separated by tabs; `#` begins a comment. Raises ValueError
+    when an entry stands twice.
+
+    >>> table("provinces.txt")["nghệ an"]
+    ()
+    """
+    entries: dict[str, tuple[str, ...]] = {}
+    source = files("dvk_nlp").joinpath("lexicons", name).read_text("utf-8")
+    for number, line in enumerate(unicodedata.normalize("NFC", source).split("\n"), 1):
+        phrase, *columns = (cell.strip() for cell in line.partition("#")[0].split("\t"))
+        if not phrase:
+            continue
+        if fold(phrase) in entries:
+            raise ValueError(f"lexicons/{name}:{number}: {phrase!r} stands twice")
+        entries[fold(phrase)] = tuple(columns)
+    return entries
+
+
+def phrases(name: str, column: int | None = None, value: str = "") -> str:
+    """Return a regular expression for the phrases of `lexicons/<name>`, longest first, to be
+    matched on folded text; only those that have `value` in `column` where that is given.
+
+    >>> re.findall(phrases("provinces.txt"), "nghệ an và hà tĩnh")
+    ['nghệ an', 'hà tĩnh']
+    """
+    rows = table(name)
+    return alternation(
+        phrase for phrase, cells in rows.items() if column is None or cells[column] == value
+    )
+
+
+def alternation(words: Iterable[str]) -> str:
+    """Return a regular expression for whole words and phrases, the longest that fits.
+
+    >>> re.findall(alternation(["hội", "hội phụ nữ"]), "hội phụ nữ, hội, hộix")
+    ['hội phụ nữ', 'hội']
+    """
+    trie: dict[str, Any] = {}
+    for word in words:
+        node = trie
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return rf"(?<!\w){_pattern(trie)}(?!\w)"
+
+
+def _pattern(trie: dict[str, Any]) -> str:
+    """The trie as nested groups: shared beginnings are tried once, longer endings first."""
+    ends = "" in trie
+    branches = []
+    for character, rest in trie.items():
+        if character:
+            # A space of an entry matches also the double space of a careless typist.
+            branches.append(
+                (" {1,3}" if character == " " else re.escape(character)) + _pattern(rest)
+            )
+    if not branches:
+        return ""
+    body = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
+    # "(?!\w)" keeps "hội" from ending inside "hộix" where a longer branch failed.
+    return f"(?:{'|'.join(branches)}|(?!\\w))" if ends else body

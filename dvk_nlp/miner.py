@@ -1,0 +1,215 @@
+"""The whole pipeline on one screen: from an article to its record.
+
+Knows the order of the stages and how their findings become a record; each stage knows its own job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from dvk_nlp import classify
+from dvk_nlp.document import Document, read
+from dvk_nlp.fields import stated_fields
+from dvk_nlp.figures import find_figures
+from dvk_nlp.link import runners
+from dvk_nlp.models import FoundModel, find_models
+from dvk_nlp.schema import Article, Field, Figure, Model, Record, Span, Unit
+from dvk_nlp.segment import Token, sentences
+from dvk_nlp.spans import Cover
+from dvk_nlp.text import clean, same_name
+from dvk_nlp.unite import FoundUnit, unite
+from dvk_nlp.units import Mention, find_mentions
+
+
+class Tokens(NamedTuple):
+    """The words of a text, and the spans of its sentences."""
+
+    words: tuple[Token, ...]
+    sentences: tuple[Span, ...]
+
+
+def load(models: str | Path | None = None) -> Miner:
+    """Return a miner with the weights that travel with the library; nothing is downloaded.
+
+    `models`: another folder of weights, written by `dvk train`. Raises FileNotFoundError or
+    ValueError when the weights are missing, damaged or of another version.
+
+    >>> load()("Hội LHPN xã A có mô hình “Sinh kế bền vững”.").models[0].name
+    'Sinh kế bền vững'
+    """
+    return Miner(classify.load(Path(models) if models is not None else _weights()))
+
+
+def _weights() -> Path:
+    """The folder of weights: in an installed wheel, or beside the package in a checkout."""
+    package = Path(__file__).parent
+    inside = package / "_models"
+    return inside if inside.is_dir() else package.parent / "models"
+
+
+class Miner:
+    """Reads articles into records. It holds only the classifier and may be shared and reused."""
+
+    def __init__(self, classifier: classify.FieldClassifier) -> None:
+        self._classifier = classifier
+
+    def __call__(self, article: str | Article) -> Record:
+        """Return the record of one article.
+
+        `article`: its text as published, or an Article. All spans of the record index that text.
+        Text in which nothing is found gives a record with empty lists. Raises TypeError when
+        `article` is neither.
+
+        >>> record = load()("Xã Quỳnh Liên (Nghệ An) có 15 hộ thoát nghèo.")
+        >>> record.units[0].name, record.figures[0].value
+        ('Xã Quỳnh Liên', 15)
+        """
+        article = _as_article(article)
+        document = read(article)
+        mentions = find_mentions(document)
+        models = find_models(document, [m.span for m in mentions])
+        named = _outside(models, mentions)
+        units = unite(document, named)
+        links = runners(document, models, named)
+        taken = [m.span for model in models for m in model.mentions]
+        taken += [m.span for unit in units for m in unit.mentions]
+        figures = find_figures(document, taken)
+        return Record(
+            id=article.id,
+            title=document.title,
+            models=self._models(document, models, units, links),
+            units=_units(document, units, links),
+            figures=tuple(_in_source(document, figure) for figure in figures),
+        )
+
+    def stream(self, articles: Iterable[str | Article]) -> Iterator[Record]:
+        """Return the records of many articles, in their order, each made when it is asked for.
+
+        Only the article in hand is held in memory.
+
+        >>> articles = [Article("Một.", id="a"), Article("Hai.", id="b")]
+        >>> [record.id for record in load().stream(articles)]
+        ['a', 'b']
+        """
+        if isinstance(articles, str | Article):
+            raise TypeError("articles must be many articles; call the miner itself for one")
+        return map(self, articles)
+
+    def classify(self, names: Iterable[str]) -> list[Field]:
+        """Return the field of each bare name of a model, by the trained classifier alone.
+
+        Raises TypeError when `names` is one string or holds anything else than strings.
+
+        >>> load().classify(["Vận động nhân dân lắp camera an ninh"])
+        ['defence_security']
+        """
+        return [classify.best(scores) for scores in self.field_scores(names)]
+
+    def field_scores(self, names: Iterable[str]) -> list[dict[Field, float]]:
+        """Return for each bare name the classifier's probability of each field.
+
+        >>> round(sum(load().field_scores(["Tiếng kẻng an ninh"])[0].values()), 6)
+        1.0
+        """
+        if isinstance(names, str):
+            raise TypeError("names must be a list of names, not one string")
+        listed = list(names)
+        for name in listed:
+            if not isinstance(name, str):
+                raise TypeError(f"names must hold strings, not {type(name).__name__}")
+        return self._classifier.scores(listed)
+
+    def tokenize(self, text: str) -> Tokens:
+        """Return the words of `text` and the spans of its sentences, by underthesea.
+
+        Offsets index `text` as given; words never join across a line end. Raises TypeError when
+        `text` is no string.
+
+        >>> [word.text for word in load().tokenize("Ủy ban nhân dân xã Hòa Bình.").words]
+        ['Ủy ban nhân dân', 'xã', 'Hòa Bình', '.']
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"text must be a string, not {type(text).__name__}")
+        source = clean(text)
+        found = sentences(source.text)
+        spans = [source.raw_span(Span(t.start, t.stop)) for s in found for t in s.tokens]
+        return Tokens(
+            tuple(Token(text[a:b], a, b) for a, b in spans),
+            tuple(source.raw_span(Span(s.start, s.stop)) for s in found),
+        )
+
+    def _models(
+        self,
+        document: Document,
+        models: Sequence[FoundModel],
+        units: Sequence[FoundUnit],
+        links: Sequence[tuple[Mention, ...]],
+    ) -> tuple[Model, ...]:
+        names = {mention: unit.name for unit in units for mention in unit.mentions}
+        stated = stated_fields(document, models)
+        scores = self._classifier.scores([model.name for model in models])
+        return tuple(
+            Model(
+                name=model.name,
+                field=field or classify.best(score),
+                field_scores=score,
+                field_source="stated" if field else "predicted",
+                units=tuple(dict.fromkeys(names[mention] for mention in link)),
+                spans=_spans(document, model.name, [m.span for m in model.mentions]),
+            )
+            for model, link, field, score in zip(models, links, stated, scores, strict=True)
+        )
+
+
+def _as_article(article: str | Article) -> Article:
+    if isinstance(article, Article):
+        if not isinstance(article.text, str):
+            raise TypeError(f"article.text must be a string, not {type(article.text).__name__}")
+        return article
+    if not isinstance(article, str):
+        raise TypeError(f"article must be a string or an Article, not {type(article).__name__}")
+    return Article(article)
+
+
+def _outside(models: Sequence[FoundModel], mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions of units that do not stand inside the name of a model."""
+    names = Cover(m for model in models for m in model.mentions)
+    return [unit for unit in mentions if not names.touches(unit.start, unit.stop)]
+
+
+def _units(
+    document: Document, units: Sequence[FoundUnit], links: Sequence[tuple[Mention, ...]]
+) -> tuple[Unit, ...]:
+    """The units of the record; a person or household is one only when it runs a model."""
+    running = {mention for link in links for mention in link}
+    return tuple(
+        Unit(unit.name, unit.type, _spans(document, unit.name, [m.span for m in unit.mentions]))
+        for unit in units
+        if unit.type != "household" or running.intersection(unit.mentions)
+    )
+
+
+def _spans(document: Document, name: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The places of the caller's text where `name` itself stands."""
+    key = same_name(name)
+    return tuple(
+        document.source.raw_span(span)
+        for span in spans
+        if same_name(document.text[span.start : span.stop]) == key
+    )
+
+
+def _in_source(document: Document, figure: Figure) -> Figure:
+    start, stop = document.source.raw_span(Span(figure.start, figure.stop))
+    return Figure(
+        text=figure.text,
+        value=figure.value,
+        value_max=figure.value_max,
+        of=figure.of,
+        measure=figure.measure,
+        qualifier=figure.qualifier,
+        start=start,
+        stop=stop,
+    )

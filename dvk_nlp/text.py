@@ -1,0 +1,142 @@
+"""Clean text with a map back to the raw, and its folded twin of the same length.
+
+Knows Unicode as it goes wrong in Vietnamese articles: decomposed letters, the wrong Đ, two ways
+to place a tone, invisible characters, many quotation marks. Knows no words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from typing import NamedTuple
+
+from dvk_nlp.schema import Span
+
+_INVISIBLE = (
+    "\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\ufeff\ufe0e\ufe0f"
+)
+_MARKS = "\u0300-\u036f"
+# "\r\n"; "e" + U+0302 + U+0323; a wrong Đ, an odd space or line end, an invisible or lone code.
+_ODD = (
+    rf"\r\n?|[^\s{_MARKS}{_INVISIBLE}](?:[{_INVISIBLE}]*[{_MARKS}])+|[{_INVISIBLE}]"
+    "|[\u00d0\u00f0\u00a0\u2000-\u200a\u202f\u205f\u3000\u0085\u2028\u2029\u000b\u000c\ud800-\udfff]"
+)
+_CLEANED = re.compile(_ODD)
+_RECOMPOSED = re.compile(_ODD + r"|[^\x00-\x7f]")
+_REPLACED = {
+    "\u00d0": "Đ",
+    "\u00f0": "đ",
+    **dict.fromkeys("\r\u0085\u2028\u2029\u000b\u000c", "\n"),
+    **dict.fromkeys("\u00a0\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " "),
+}
+_DROPPED = re.compile(f"[{_INVISIBLE}]+")
+
+_TONES = dict(
+    zip(
+        ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"],
+        ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"],
+        strict=True,
+    )
+)
+_UPPER_TONES = {
+    variant(old): variant(new)
+    for old, new in _TONES.items()
+    for variant in (str.upper, str.capitalize)
+}
+_SIGNS = str.maketrans("“”„‟«»〝〞＂″‘’‚‛‹›`´′–—‑‒―−\u00f0", '"' * 10 + "'" * 9 + "-" * 6 + "đ")
+
+
+class Clean(NamedTuple):
+    """Canonical text, and where each of its characters begins and ends in the raw text.
+
+    `starts` and `stops` are empty when the two texts are the same.
+    """
+
+    text: str
+    starts: array[int]
+    stops: array[int]
+
+    def raw_span(self, span: Span) -> Span:
+        r"""Return the place in the raw text of `span`, a span of at least one clean character.
+
+        >>> clean("x\ufeffã").raw_span(Span(1, 2))
+        Span(start=2, stop=3)
+        """
+        if not self.starts:
+            return span
+        return Span(self.starts[span.start], self.stops[span.stop - 1])
+
+
+def clean(raw: str) -> Clean:
+    r"""Return the canonical form of `raw`: NFC, the right Đ, plain spaces and line ends.
+
+    Invisible and control characters are dropped; lone surrogates become U+FFFD. Letters are
+    composed one by one, which is NFC for Latin script and leaves others as they are.
+
+    >>> clean("\u00d0ảng uy\u0309\u200b xã").text
+    'Đảng uỷ xã'
+    """
+    composed = unicodedata.is_normalized("NFC", raw)
+    pieces: list[str] = []
+    starts, stops = array("l"), array("l")
+    at = 0
+    for match in (_CLEANED if composed else _RECOMPOSED).finditer(raw):
+        start, stop = match.span()
+        new = _canonical(match.group())
+        pieces += [raw[at:start], new]
+        starts.extend([*range(at, start), *[start] * len(new)])
+        stops.extend([*range(at + 1, start + 1), *[stop] * len(new)])
+        at = stop
+    if not pieces:
+        return Clean(raw, starts, stops)
+    pieces.append(raw[at:])
+    starts.extend(range(at, len(raw)))
+    stops.extend(range(at + 1, len(raw) + 1))
+    return Clean("".join(pieces), starts, stops)
+
+
+def _canonical(piece: str) -> str:
+    if "\ud800" <= piece[0] <= "\udfff":
+        return "\ufffd" + _canonical(piece[1:]) if piece[1:] else "\ufffd"
+    if piece == "\r\n":
+        return "\n"
+    kept = _DROPPED.sub("", piece)
+    return unicodedata.normalize("NFC", "".join(_REPLACED.get(c, c) for c in kept))
+
+
+def modern_tones(text: str) -> str:
+    """Return `text` with tones placed as in "hoà, uỷ" instead of "hòa, ủy"; same length.
+
+    >>> modern_tones("Ủy ban xã Hòa Bình, TÒA ÁN")
+    'Uỷ ban xã Hoà Bình, TOÀ ÁN'
+    """
+    for old, new in (*_TONES.items(), *_UPPER_TONES.items()):
+        if old in text:
+            text = text.replace(old, new)
+    return text
+
+
+def fold(text: str) -> str:
+    """Return the form of clean `text` to match words on: same length, lower case, one way to
+    place tones, one double and one single quotation mark, one dash.
+
+    >>> fold("“Hòa thuận” – TỔ ẤM")
+    '"hoà thuận" - tổ ấm'
+    """
+    low = text.lower()
+    if len(low) != len(text):  # "İ" has two lower-case characters
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return modern_tones(low.translate(_SIGNS))
+
+
+def same_name(name: str) -> str:
+    """Return the key under which two spellings of a name count as one.
+
+    Case, tone placement, signs and spacing do not matter.
+
+    >>> same_name("Hoà giải,  gỡ rối") == same_name("HÒA GIẢI - gỡ rối")
+    True
+    """
+    return " ".join(re.findall(r"\w+|%", fold(name)))

@@ -1,0 +1,147 @@
+"""Where the name of a unit ends: a head, further words, a scope ("hội LHPN | xã Quỳnh Trang").
+
+Knows the grammar of such names. The heads, with their types and what must follow them, are
+lexicons/unit_heads.tsv. Knows nothing of where in an article to look.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from dvk_nlp.document import Document
+from dvk_nlp.lexicon import alternation, phrases, table
+
+_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+# "Quỳnh"   "M'gar"   "R’lấp"   "TNHH"   "Ka-long"
+_SYLLABLE = rf"[{_UPPER}]\w*(?:['’]\w+)*(?:-[{_UPPER}]\w*)?"
+# "5"   "1A"   "29/3"   "số 04"
+_NUMBER = r"\d{1,3}[A-Za-z]?\b(?:/\d{1,2}\b)?(?![.,]\d|%)"
+NAME = re.compile(
+    rf"(?:số )?{_NUMBER}(?:[ ]{{1,2}}{_SYLLABLE}){{0,3}}"
+    rf"|{_SYLLABLE}(?:[ ]{{1,2}}{_SYLLABLE}){{0,4}}(?:[ ]{_NUMBER})?(?:[ ][A-E]\b)?"
+)
+RUN = re.compile(rf"(?<![\w'’]){_SYLLABLE}(?:[ ]{{1,2}}(?:{_SYLLABLE}))*")
+_SPACE = re.compile(r"[ ]{1,3}")
+
+
+@cache
+def heads() -> re.Pattern[str]:
+    """Return the pattern of all heads, the longest that fits."""
+    return re.compile(phrases("unit_heads.tsv"))
+
+
+@cache
+def levels() -> re.Pattern[str]:
+    """Return the pattern of the levels that end a name: "tỉnh", "xã"."""
+    return re.compile(phrases("unit_levels.txt"))
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    return re.compile(_pattern_of_words())
+
+
+def _pattern_of_words() -> str:
+    words = table("unit_words.txt")
+    signs = "|".join(re.escape(w) for w in words if not w[0].isalnum())
+    return f"{alternation(w for w in words if w[0].isalnum())}|(?:{signs})(?= )"
+
+
+@cache
+def counted() -> re.Pattern[str]:
+    """Return the pattern of a counted noun behind a number, which is then no name."""
+    return re.compile(r"[ ]?" + phrases("measures.tsv"))
+
+
+def entry(words: str) -> str:
+    """Return the key in a lexicon of folded words as matched, double spaces made one."""
+    return re.sub(r" +", " ", words)
+
+
+def unit_stop(document: Document, at: int, needs: str, limit: int) -> int | None:
+    """Return where a unit whose head ends at `at` ends itself, or None when it is none.
+
+    `needs` is what must follow the head, by unit_heads.tsv.
+    """
+    if needs == "name":
+        return _name_stop(document, at, limit)
+    stop = _words_stop(document, at, limit) if needs in ("words", "title") else at
+    scope = _scope_stop(document, stop, limit)
+    complete = needs == "none" or stop > at
+    return scope or (stop if complete else None)
+
+
+def _scope_stop(document: Document, at: int, limit: int) -> int | None:
+    """The end of the scope behind a head: another unit, a level or a name; None without one."""
+    space = _SPACE.match(document.text, at, limit)
+    if not space:
+        return None
+    head = heads().match(document.folded, space.end(), limit)
+    if head:
+        kind, inner = table("unit_heads.tsv")[entry(head.group())]
+        if kind != "household" and (stop := unit_stop(document, head.end(), inner, limit)):
+            return stop
+    level = levels().match(document.folded, space.end(), limit)
+    if level:
+        # "MTTQ Việt Nam xã A": the nation may be followed by the level that counts
+        further = level.group() == "việt nam" and _scope_stop(document, level.end(), limit)
+        return further or level.end()
+    return None if head else _name_stop(document, at, limit)
+
+
+def has_capital(document: Document, start: int, head_stop: int) -> bool:
+    """Return whether the head or the word behind it begins with a capital."""
+    following = document.text[head_stop : head_stop + 3].strip()[:1]
+    return document.text[start].isupper() or following.isupper() or following.isdigit()
+
+
+def _words_stop(document: Document, at: int, limit: int) -> int:
+    """The end of the words that stand between a head and its scope."""
+    stop = at
+    while space := _SPACE.match(document.text, stop, limit):
+        after = space.end()
+        head = heads().match(document.folded, after, limit)
+        if stop > at and head and table("unit_heads.tsv")[entry(head.group())][0] != "household":
+            break
+        word = _words().match(document.folded, after, limit) or re.compile(_SYLLABLE).match(
+            document.text, after, limit
+        )
+        if not word or levels().match(document.folded, after, limit):
+            break
+        stop = word.end()
+    # "Trung tâm Y tế và …": a joining word belongs to the name only between two of its words
+    while match := re.search(r"\s+(?:và|-|–|&)$", document.folded[at:stop]):
+        stop = at + match.start()
+    return stop
+
+
+def _name_stop(document: Document, at: int, limit: int) -> int | None:
+    """The end of the proper name or number that follows a head."""
+    space = _SPACE.match(document.text, at, limit)
+    if not space and document.text[at - 1] == ".":
+        space = re.compile("").match(document.text, at)  # "TP.Biên Hòa"
+    name = NAME.match(document.text, space.end(), limit) if space else None
+    if not name or document.folded[name.start() : name.end()] in table("not_names.txt"):
+        return None
+    stop = _typed_small(document, name, limit)
+    number = re.search(rf"[ ]?{_NUMBER}$", document.text[name.start() : stop])
+    if number and counted().match(document.folded, stop, limit):
+        stop = name.start() + number.start()  # "thôn Đông 12 hộ"
+    # "xã Quỳnh Liên Hội Nông dân": the name of the next unit is not part of this one
+    for head in heads().finditer(document.folded, name.start() + 1, stop):
+        if " " in head.group() and head.start() > name.start():
+            stop = head.start() - 1
+            break
+    return stop if stop > name.start() else None
+
+
+def _typed_small(document: Document, name: re.Match[str], limit: int) -> int:
+    """The end of a name, also where its last syllable was typed small: "thị xã Hoàng mai"."""
+    longer = _districts().match(document.folded, name.start(), limit)
+    return max(name.end(), longer.end() if longer else 0)
+
+
+@cache
+def _districts() -> re.Pattern[str]:
+    return re.compile(phrases("districts.tsv"))

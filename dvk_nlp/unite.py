@@ -1,0 +1,116 @@
+"""Brings the mentions of one unit together under its fullest name.
+
+Knows how names are shortened ("Hội LHPN xã", "chị Thắm", a bare "Yên Bái") and abbreviated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from dvk_nlp.document import Document
+from dvk_nlp.lexicon import phrases, table
+from dvk_nlp.schema import UnitType
+from dvk_nlp.text import fold, same_name
+from dvk_nlp.units import PLACES, Mention
+
+
+class FoundUnit(NamedTuple):
+    """A unit, and every mention of it, the shortened ones too."""
+
+    name: str
+    type: UnitType
+    mentions: tuple[Mention, ...]
+
+
+def unite(document: Document, mentions: Sequence[Mention]) -> list[FoundUnit]:
+    """Return the units that `mentions` name, in order; a shortened name joins its fullest form.
+
+    >>> from dvk_nlp.document import read
+    >>> from dvk_nlp.schema import Article
+    >>> from dvk_nlp.units import find_mentions
+    >>> text = "hội LHPN xã Quỳnh Trang, xã Quỳnh Trang; Hội LHPN xã, Quỳnh Trang"
+    >>> document = read(Article(text))
+    >>> [unit.name for unit in unite(document, find_mentions(document))]
+    ['hội LHPN xã Quỳnh Trang', 'xã Quỳnh Trang']
+    """
+    groups: dict[tuple[str, ...], list[Mention]] = {}
+    for mention in mentions:
+        groups.setdefault(_key(document, mention), []).append(mention)
+    longer = _index(groups)
+    fullest: dict[tuple[str, ...], list[Mention]] = {}
+    for key, group in groups.items():
+        fullest.setdefault(_fuller(key, group[0], groups, longer), []).extend(group)
+    units = []
+    for key, group in fullest.items():
+        first = groups[key][0]
+        name = document.text[first.start : first.stop]
+        units.append(FoundUnit(name, first.type, tuple(sorted(group))))
+    return sorted(units, key=lambda unit: unit.mentions)
+
+
+@cache
+def _abbreviations() -> re.Pattern[str]:
+    return re.compile(phrases("abbreviations.tsv"))
+
+
+def _key(document: Document, mention: Mention) -> tuple[str, ...]:
+    """The words of a mention, abbreviations written out."""
+    words = same_name(document.text[mention.start : mention.stop])
+    full = _abbreviations().sub(lambda m: table("abbreviations.tsv")[m.group()][0], words)
+    return tuple(fold(full).split())
+
+
+def _index(keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    """The keys by all that may stand for them: their beginnings, their ends, and of people the
+    first and last word.
+    """
+    found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for key in keys:
+        parts = {key[:n] for n in range(1, len(key))} | {key[n:] for n in range(1, len(key))}
+        for part in parts | {(word, key[-1]) for word in key[:-2]}:
+            found.setdefault(part, []).append(key)
+    return found
+
+
+def _fuller(
+    key: tuple[str, ...],
+    place: Mention,
+    groups: Mapping[tuple[str, ...], Sequence[Mention]],
+    longer: Mapping[tuple[str, ...], Sequence[tuple[str, ...]]],
+) -> tuple[str, ...]:
+    """The key of the unit that `key` shortens, the nearest one named before; or `key`."""
+    candidates = []
+    for other in longer.get(key, ()):
+        mentions = groups[other]
+        if _shortens(key, place, other, mentions[0]):
+            before = [m.start for m in mentions if m.start < place.start]
+            candidates.append((not before, -max(before, default=0), mentions[0].start, other))
+    return min(candidates)[-1] if candidates else key
+
+
+def _shortens(key: tuple[str, ...], short: Mention, other: tuple[str, ...], full: Mention) -> bool:
+    """Whether a name is a shorter form of another: without the name of its place, without its
+    head, or a person by title and given name.
+    """
+    if short.type == full.type == "household":
+        return len(key) == 2 and key[0] in other and key[-1] == other[-1]
+    if short.start == short.head_stop:
+        head = " ".join(other[: -len(key)])
+        return full.type in PLACES and other[-len(key) :] == key and head in table("unit_heads.tsv")
+    return short.type == full.type and other[: len(key)] == key and _lacks_name(key)
+
+
+def _lacks_name(key: tuple[str, ...]) -> bool:
+    """Whether a name ends with a level or a head: "hội lhpn xã", "ban dân vận huyện uỷ"."""
+    last = key[-1]
+    return (
+        any(
+            " ".join(key[-n:]) in lexicon
+            for n in range(1, 5)
+            for lexicon in (table("unit_levels.txt"), table("unit_heads.tsv"))
+        )
+        and not last[0].isdigit()
+    )

@@ -1,0 +1,177 @@
+"""Finds the units (đơn vị): organisations, places, and the people who may run a model.
+
+Knows how an article names them: by a head word, sharing one ("xã A và B"), as a bare place, in a
+line of capitals. What belongs to a name is told by unit_names.py. Knows nothing of models.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from functools import cache
+from typing import NamedTuple, cast
+
+from dvk_nlp.document import Block, Document
+from dvk_nlp.lexicon import alternation, phrases, table
+from dvk_nlp.schema import Span, UnitType
+from dvk_nlp.spans import Cover
+from dvk_nlp.unit_names import NAME, RUN, counted, entry, has_capital, heads, levels, unit_stop
+
+_LISTED = re.compile(r"[ ]?(?:,|;|, và|và)[ ]{1,2}")
+PLACES: frozenset[UnitType] = frozenset(["place", "residential", "religious"])
+
+
+class Mention(NamedTuple):
+    """A place of the text where a unit is named."""
+
+    start: int
+    stop: int
+    type: UnitType
+    head_stop: int  # where the head ends and the rest of the name begins
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.stop)
+
+
+@cache
+def _plural() -> re.Pattern[str]:
+    """Matches the words before a head that names share: "các ", "3 ", "hai phường, "."""
+    return re.compile(rf"(?:{phrases('plural_words.txt')}|\d+)[ ](?:\w+, )*$")
+
+
+def find_mentions(document: Document) -> list[Mention]:
+    """Return every place where a unit, or a person who may run a model, is named, in order.
+
+    Those of one unit are not yet brought together; see unite.py.
+
+    >>> from dvk_nlp.document import read
+    >>> from dvk_nlp.schema import Article
+    >>> document = read(Article("hội LHPN xã Quỳnh Trang, xã Quỳnh Vinh và Quỳnh Lộc"))
+    >>> [document.text[m.start : m.stop] for m in find_mentions(document)]
+    ['hội LHPN xã Quỳnh Trang', 'xã Quỳnh Vinh', 'Quỳnh Lộc']
+    """
+    loud = [block for block in document.content if _is_shouting(document, block)]
+    plain = [block for block in document.content if not _is_shouting(document, block)]
+    mentions = [m for block in plain for m in _headed(document, block, None)]
+    spelt = {document.folded[m.start : m.stop] for m in mentions}
+    mentions += [m for block in loud for m in _headed(document, block, spelt)]
+    places = _places(document, mentions)
+    cover = Cover(mentions)
+    for block in plain:
+        runs = RUN.finditer(document.text, block.start, block.stop)
+        mentions += _bare(document, runs, places, cover)
+    pattern = re.compile(alternation(sorted(places)) if loud else "$.")
+    for block in loud:
+        runs = pattern.finditer(document.folded, block.start, block.stop)
+        mentions += _bare(document, runs, places, cover)
+    return sorted(mentions)
+
+
+def _headed(document: Document, block: Block, spelt: AbstractSet[str] | None) -> Iterator[Mention]:
+    """Units that a head word announces, and the names that share it.
+
+    `spelt`: in a line of capitals, the folded names that the rest of the article spells out.
+    """
+    at = block.start
+    while match := heads().search(document.folded, at, block.stop):
+        start, head_stop = match.span()
+        kind, needs = table("unit_heads.tsv")[entry(match.group())]
+        stop = unit_stop(document, head_stop, needs, block.stop)
+        if needs == "title" and not has_capital(document, start, head_stop):
+            stop = None
+        if spelt is not None and stop is not None:
+            stop = _spelt_stop(document, start, stop, spelt)
+        if stop is None:
+            listed = list(_list_after_head(document, match, cast(UnitType, kind), block.stop))
+            yield from listed
+            at = max([head_stop, *(m.stop for m in listed)])
+            continue
+        unit = Mention(start, stop, cast(UnitType, kind), head_stop)
+        yield unit
+        at = stop
+        for shared in _sharing_head(document, unit, block):
+            yield shared
+            at = shared.stop
+
+
+def _list_after_head(
+    document: Document, head: re.Match[str], kind: UnitType, limit: int
+) -> Iterator[Mention]:
+    """Names in brackets or after a colon behind a plural head: "3 giáo xứ (A và B, C)"."""
+    opening = re.compile(r"[ ]?[:(][ ]?").match(document.text, head.end(), limit)
+    before = document.folded[max(0, head.start() - 30) : head.start()]
+    if not opening or kind not in PLACES or not _plural().search(before):
+        return
+    name = NAME.match(document.text, opening.end(), limit)
+    while name and not heads().match(document.folded, name.start(), limit):
+        yield Mention(name.start(), name.end(), kind, name.start())
+        comma = _LISTED.match(document.folded, name.end(), limit)
+        name = NAME.match(document.text, comma.end(), limit) if comma else None
+
+
+def _sharing_head(document: Document, unit: Mention, block: Block) -> Iterator[Mention]:
+    """The names that share the head of `unit`: "xã Quỳnh Vinh và Quỳnh Lộc"."""
+    if unit.type not in PLACES:
+        return
+    plural = _plural().search(document.folded, max(block.start, unit.start - 30), unit.start)
+    stop = unit.stop
+    while comma := _LISTED.match(document.folded, stop, block.stop):
+        name = NAME.match(document.text, comma.end(), block.stop)
+        if not name or heads().match(document.folded, name.start(), block.stop):
+            return
+        words = document.folded[name.start() : name.end()].split()
+        person = words[0] in table("surnames.txt") and len(words) > 2
+        if not plural and ("và" not in comma.group() or person or len(words) < 2):
+            return
+        if name.group()[0].isdigit() and counted().match(document.folded, name.end()):
+            return
+        yield Mention(name.start(), name.end(), unit.type, name.start())
+        stop = name.end()
+
+
+def _is_shouting(document: Document, block: Block) -> bool:
+    """Whether a block is all in capitals, so that capitals tell no names."""
+    letters = re.sub(r"[\W\d_]", "", document.text[block.start : block.stop])
+    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+
+
+def _spelt_stop(document: Document, start: int, stop: int, spelt: AbstractSet[str]) -> int | None:
+    """In a line of capitals: the end of the longest name that the article also spells out."""
+    ends = [start + m.end() for m in re.finditer(r"[^\s,.:;]+", document.folded[start:stop])]
+    return next((end for end in reversed(ends) if document.folded[start:end] in spelt), None)
+
+
+def _places(document: Document, mentions: Iterable[Mention]) -> frozenset[str]:
+    """Folded names that are places without a head: of the gazetteer, and of this article where
+    they stand behind "xã", "huyện" …, also within a longer unit.
+    """
+    found = set()
+    for mention in mentions:
+        words = document.folded[mention.start : mention.stop]
+        for level in levels().finditer(words):
+            name = words[level.end() :].strip()
+            if name and " " in name and not name[0].isdigit() and not heads().search(name):
+                found.add(name)
+    return _gazetteer() | found
+
+
+@cache
+def _gazetteer() -> frozenset[str]:
+    return frozenset(table("provinces.txt")) | frozenset(table("districts.tsv"))
+
+
+def _bare(
+    document: Document, runs: Iterable[re.Match[str]], places: AbstractSet[str], cover: Cover
+) -> Iterator[Mention]:
+    """Places where no head announces them, among runs of capitals."""
+    for run in runs:
+        start, stop = run.span()
+        # "Ở Yên Khương": the first capital may only be that of the sentence
+        first = re.match(r"\S+\s+", run.group())
+        opens = first and first.group().strip().lower() in table("sentence_openers.txt")
+        for at in (start, start + first.end()) if first and opens else (start,):
+            if entry(document.folded[at:stop]) in places and not cover.touches(at, stop):
+                yield Mention(at, stop, "place", at)
+                break
