@@ -45,7 +45,7 @@ class FieldClassifier:
     card: Mapping[str, Any]
 
     def scores(self, names: Sequence[str]) -> list[dict[Field, float]]:
-        """Return for each name the probability of each field; they sum to 1.
+        """Return for each name the probability of each field, to six decimals; they sum to 1.
 
         A name without any known word gets the share of the fields in the training data.
         """
@@ -61,7 +61,7 @@ class FieldClassifier:
             weights /= math.sqrt(float((weights * weights).sum()))
             totals = totals + weights @ self.coefficients[rows]
         powers = [math.exp(t - float(totals.max())) for t in totals.tolist()]
-        return {field: p / sum(powers) for field, p in zip(FIELDS, powers, strict=True)}
+        return {f: round(p / sum(powers), 6) for f, p in zip(FIELDS, powers, strict=True)}
 
 
 def features(name: str) -> list[str]:

@@ -116,15 +116,15 @@ def train(corpora: str, models: str) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True), metavar="DIR...")
 @click.option("--errors", is_flag=True, help="List every disagreement first.")
-def evaluate(folder: str, *, errors: bool) -> None:
-    """Score the library on the annotated articles (*.txt, *.json) of FOLDER."""
-    from dvk_nlp.corpus import read_folder  # noqa: PLC0415 - only this command needs them
+def evaluate(paths: tuple[str, ...], *, errors: bool) -> None:
+    """Score the library on the annotated articles (*.txt, *.json) in DIR, or in single files."""
+    from dvk_nlp.corpus import read_articles  # noqa: PLC0415 - only this command needs them
     from dvk_nlp.score import score  # noqa: PLC0415
 
     try:
-        articles = read_folder(Path(folder))
+        articles = read_articles(*map(Path, paths))
     except (OSError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     records: Iterator[Record] = load().stream(Article(a.text, id=a.id) for a in articles)

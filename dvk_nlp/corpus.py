@@ -14,15 +14,20 @@ from dvk_nlp.markup import read_marked
 from dvk_nlp.schema import FIELDS, Field, Figure
 
 
-def read_folder(folder: Path) -> list[Annotated]:
-    """Return the annotated articles of `folder`: marked-up *.txt and gold *.json, by name.
+def read_articles(*paths: Path) -> list[Annotated]:
+    """Return the annotated articles of files and folders: marked-up *.txt and gold *.json.
 
     Raises FileNotFoundError when there is none, ValueError when a file is not well formed.
     """
-    paths = sorted([*folder.glob("*.txt"), *folder.glob("*.json")])
-    if not paths:
-        raise FileNotFoundError(f"{folder} holds no annotated article (*.txt, *.json)")
-    return [read_marked(path) if path.suffix == ".txt" else read_json(path) for path in paths]
+    files = [file for path in paths for file in (_files(path) if path.is_dir() else [path])]
+    if not files:
+        names = ", ".join(map(str, paths))
+        raise FileNotFoundError(f"no annotated article (*.txt, *.json) in {names}")
+    return [read_marked(file) if file.suffix == ".txt" else read_json(file) for file in files]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted([*folder.rglob("*.txt"), *folder.rglob("*.json")])
 
 
 def read_json(path: Path) -> Annotated:

@@ -143,13 +143,19 @@ def _line_kind(line: _Line) -> BlockKind:
             return "date"
         if _furniture_rule(line) or not re.search(r"[^\W\d_]", line.text):
             return "furniture"
-        if line.text.startswith(">>") or re.search(r"\S\s+[>|»]\s+\S", line.text):
-            return "furniture"  # "Trang chủ > Tin tức"   "Giới thiệu | Liên hệ"
+        if line.text.startswith(">>") or _is_path(line.text):
+            return "furniture"
     if _BULLET.match(line.text) and not line.text.startswith("*"):
         return "item"
     if len(line.text) < _HEADING and not re.search(r"[.;!?,…]$", line.text):
         return "heading"
     return "paragraph"
+
+
+def _is_path(text: str) -> bool:
+    """Whether a line is a breadcrumb or a menu: "Trang chủ > Tin tức", "Giới thiệu | Liên hệ"."""
+    separated = re.search(r"\S\s+(?P<sign>[>|»])\s+\S", text)
+    return separated is not None and not (separated["sign"] == "»" and "«" in text)
 
 
 def _furniture_rule(line: _Line) -> str:

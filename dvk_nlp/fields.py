@@ -30,7 +30,7 @@ class _Statement(NamedTuple):
 def _heading_pattern() -> re.Pattern[str]:
     """Matches "II. VĂN HÓA - XÃ HỘI: …", "* Lĩnh vực phát triển kinh tế", "3/ Văn hóa - xã hội"."""
     return re.compile(
-        r"[^\w]*(?:(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-hđ])[.)/:-]+\s*)*"
+        r"[^\w]*(?:(?:\d{1,2}|[ivx]{1,4}|[a-hđ])[.)/:-]+\s*){0,4}"
         rf"(?:{phrases('field_openers.txt')}\s+)*(?P<field>{phrases('fields.tsv')})"
     )
 

@@ -18,7 +18,7 @@ from dvk_nlp.segment import words
 from dvk_nlp.spans import Cover
 
 # "2.150"   "1.250,5"   "98,6"   "98.6"   "01"
-_NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)(?!\d)"
+_NUMBER = r"(?:\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,9})?|\d{1,15}(?:[.,]\d{1,9})?)(?!\d)"
 _TITLE_WORDS = 15
 _NOUN_WINDOW = 40
 
@@ -34,9 +34,15 @@ class _Amount(NamedTuple):
 
 
 @cache
+def _measures() -> re.Pattern[str]:
+    """Matches what is counted: "hộ", "mắt camera", "%"; also "m2" of "290m2"."""
+    return re.compile(rf"[%‰]|{phrases('measures.tsv', glued=True)}")
+
+
+@cache
 def _amount() -> re.Pattern[str]:
     """Matches "3,5 tỷ", "1 tỷ 200 triệu", "3 - 5 triệu", "500 đến 800", "11/11"."""
-    scale = phrases("scales.tsv")
+    scale = phrases("scales.tsv", glued=True)
     single = rf"{_NUMBER}(?:[ ]?{scale}(?:[ ]{_NUMBER}[ ]?{scale})*)?"
     return re.compile(
         rf"(?<![\w.,/-])(?P<low>{single})"
@@ -166,9 +172,7 @@ def _measure(document: Document, amount: _Amount, limit: int) -> tuple[str, int]
     """What an amount counts, and where that ends; None when the digits are no figure."""
     space = re.compile("[ ]{0,2}").match(document.folded, amount.stop, limit)
     at = space.end() if space else amount.stop
-    known = _pattern("measures.tsv").match(document.folded, at, limit) or re.compile("[%‰]").match(
-        document.folded, at, limit
-    )
+    known = _measures().match(document.folded, at, limit)
     not_counted = _pattern("not_figure_before_word.txt").match(document.folded, at, limit)
     if not_counted and (not known or not_counted.end() >= known.end()):
         return None

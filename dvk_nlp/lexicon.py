@@ -15,6 +15,9 @@ from typing import Any
 from dvk_nlp.text import fold
 
 
+_NOT_INSIDE = r"(?<!\w)"
+
+
 @cache
 def table(name: str) -> dict[str, tuple[str, ...]]:
     """Return the entries of `lexicons/<name>`: folded phrase -> its other columns.
@@ -37,17 +40,20 @@ def table(name: str) -> dict[str, tuple[str, ...]]:
     return entries
 
 
-def phrases(name: str, column: int | None = None, value: str = "") -> str:
+def phrases(name: str, column: int | None = None, value: str = "", *, glued: bool = False) -> str:
     """Return a regular expression for the phrases of `lexicons/<name>`, longest first, to be
     matched on folded text; only those that have `value` in `column` where that is given.
+
+    `glued`: the phrase may follow a letter or digit without a space: "290m2".
 
     >>> re.findall(phrases("provinces.txt"), "nghệ an và hà tĩnh")
     ['nghệ an', 'hà tĩnh']
     """
     rows = table(name)
-    return alternation(
+    pattern = alternation(
         phrase for phrase, cells in rows.items() if column is None or cells[column] == value
     )
+    return pattern.removeprefix(_NOT_INSIDE) if glued else pattern
 
 
 def alternation(words: Iterable[str]) -> str:
@@ -62,7 +68,7 @@ def alternation(words: Iterable[str]) -> str:
         for character in word:
             node = node.setdefault(character, {})
         node[""] = {}
-    return rf"(?<!\w){_pattern(trie)}(?!\w)"
+    return rf"{_NOT_INSIDE}{_pattern(trie)}(?!\w)"
 
 
 def _pattern(trie: dict[str, Any]) -> str:

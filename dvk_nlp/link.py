@@ -17,6 +17,8 @@ from dvk_nlp.spans import Cover, within
 from dvk_nlp.units import Mention
 
 _PLACES = frozenset(["place", "residential"])
+_GROUP = 400  # characters; units that run a model together stand within so many
+_SHARING = 8  # names that share the unit behind the last of them
 _NEAR = 10  # lines; a heading that names the unit stands this close above
 
 
@@ -36,6 +38,8 @@ _BEHIND = re.compile(
     r"[\s”“\"'’‘»«.]*(?:\([^()]*\)[\s,]*)?,?\s*(?:[^.;:()\"]{0,40}?(?<!\w))??"
     r"(?:(?:cũng )?của|(?:được )?do|giữa|mà|:|ở|tại|–|-)\s+(?:tập thể |chị em |cán bộ )?"
 )
+# ", Trạm Y tế xã A" behind the name of an item
+_COMMA = re.compile(r"[\s”“\"'’‘»«]*,\s*")
 _BRACKET = re.compile(r"[\s”“\"'’‘»«]*(?P<open>[(\[])(?:của|do|giữa|ở|tại)?\s*")
 
 
@@ -82,40 +86,50 @@ def _runners_of(
     return ()
 
 
-def _behind(  # noqa: PLR0911 - one return for each way to write it
+def _behind(
     document: Document,
     mention: ModelMention,
     names: Sequence[ModelMention],
     units: Sequence[Mention],
 ) -> tuple[Mention, ...]:
-    """Who runs the model by what stands right behind its name."""
+    """Who runs the model by what stands behind its name, or behind the list that it opens."""
+    for _ in range(_SHARING):
+        found = _right_behind(document, mention, names, units)
+        after = next(iter(within(names, mention.stop, document.blocks[mention.block].stop)), None)
+        if (
+            found
+            or after is None
+            or not _GLUE.fullmatch(document.folded, mention.stop, after.start)
+        ):
+            return found
+        mention = after
+    return ()
+
+
+def _right_behind(
+    document: Document,
+    mention: ModelMention,
+    names: Sequence[ModelMention],
+    units: Sequence[Mention],
+) -> tuple[Mention, ...]:
+    """Who runs the model by the bracket, the "của …" or the comma right behind its name."""
     limit = document.blocks[mention.block].stop
     folded = document.folded
     bracket = _BRACKET.match(folded, mention.stop, limit)
     at = mention.stop
     if bracket:
         close = _closing(folded, bracket.start("open"), limit)
-        inside = [u for u in units if bracket.end() <= u.start and u.stop <= close]
-        if chosen := _of_bracket(document, inside, bracket.end()):
+        if chosen := _of_bracket(document, within(units, bracket.end(), close), bracket.end()):
             return chosen
         at = min(close + 1, limit)
     following = _BEHIND.match(folded, at, limit)
     group = _group_at(document, units, following.end()) if following else ()
-    if group and group[0].type not in _PLACES:
-        return _without_chain(document, group)
-    if later := _later_bracket(document, mention, at, names, units):
-        return later
-    if group:
-        return _without_chain(document, group)
-    listed = re.compile(r"[\s”“\"'’‘»«]*,\s*").match(folded, mention.stop, limit)
-    in_item = document.blocks[mention.block].kind == "item"
-    if listed and in_item and (group := _group_at(document, units, listed.end())):
-        return _without_chain(document, group)
-    glue = _GLUE.match(folded, at, limit)
-    after = next((n for n in names if n.start >= mention.stop), None)
-    if glue and after and after.start <= glue.end() and after.block == mention.block:
-        return _behind(document, after, names, units)
-    return ()
+    if not group or group[0].type in _PLACES:
+        group = _later_bracket(document, mention, at, names, units) or group
+    if not group and document.blocks[mention.block].kind == "item":
+        listed = _COMMA.match(folded, mention.stop, limit)
+        group = _group_at(document, units, listed.end()) if listed else ()
+    return _without_chain(document, group) if group else ()
 
 
 def _later_bracket(
@@ -133,7 +147,7 @@ def _later_bracket(
     for bracket in re.compile(r"\((?:của|do)?\s*").finditer(document.folded, at, stop):
         group = _group_at(document, units, bracket.end())
         if group and group[0].type not in _PLACES:
-            return _without_chain(document, group)
+            return group
     return ()
 
 
@@ -167,17 +181,14 @@ def _of_bracket(document: Document, inside: Sequence[Mention], start: int) -> tu
 
 def _group_at(document: Document, units: Sequence[Mention], at: int) -> tuple[Mention, ...]:
     """The units that stand together from `at` on, or none when no unit begins there."""
-    group: list[Mention] = []
-    for unit in units:
-        if not group:
-            if unit.start == at:
-                group.append(unit)
-            elif unit.start > at:
-                break
-        elif _together(document, group[-1], unit):
-            group.append(unit)
-        else:
+    from_here = within(units, at, at + _GROUP)
+    if not from_here or from_here[0].start != at:
+        return ()
+    group = [from_here[0]]
+    for unit in from_here[1:]:
+        if not _together(document, group[-1], unit):
             break
+        group.append(unit)
     return tuple(group)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -74,9 +75,31 @@ def read_marked(path: Path) -> Annotated:
         reader.complain(1, "not NFC: normalise the file")
     head, _, body = source.partition("\n---\n")
     header = _header(reader, head)
-    text, marks = _strip_marks(reader, body.strip("\n"), head.count("\n") + 3)
+    article = _annotated(reader, header, body.strip("\n"), head.count("\n") + 3)
+    if reader.errors:
+        raise ValueError("\n".join(reader.errors))
+    return article
+
+
+def parse_marked(marked: str, name: str = "text") -> Annotated:
+    """Return the annotated article of a marked-up text without a header.
+
+    Raises ValueError, naming `name` and the line, when a mark is not well formed.
+
+    >>> parse_marked("{F hơn 15 hộ | > 15 | hộ} thoát nghèo").figures[0].text
+    'hơn 15 hộ'
+    """
+    reader = _Reader(Path(name))
+    article = _annotated(reader, dict.fromkeys(HEADER, ""), marked, 1)
+    if reader.errors:
+        raise ValueError("\n".join(reader.errors))
+    return article
+
+
+def _annotated(reader: _Reader, header: Mapping[str, str], body: str, first_line: int) -> Annotated:
+    text, marks = _strip_marks(reader, body, first_line)
     units = _gold_units(reader, marks)
-    article = Annotated(
+    return Annotated(
         id=header["id"],
         text=text,
         models=_gold_models(reader, marks, units),
@@ -89,9 +112,6 @@ def read_marked(path: Path) -> Annotated:
         byline=header["byline"],
         sources=tuple(header["source"].split()),
     )
-    if reader.errors:
-        raise ValueError("\n".join(reader.errors))
-    return article
 
 
 def _header(reader: _Reader, head: str) -> dict[str, str]:

@@ -18,6 +18,8 @@ from dvk_nlp.text import same_name
 
 LONGEST_NAME = 45  # words; what is longer is a sentence
 _COMMA_NAME = 12  # words; a longer name ends at its first comma
+_REACH = 400  # characters; no name is longer
+_LIST_ITEMS = 60
 _HEAD_OF_QUOTE = 5  # words; a shorter phrase before a quote only leads to it
 
 
@@ -144,7 +146,7 @@ def _listed(region: Region, at: int) -> Iterator[tuple[int, int]]:
     opening = region.at(_OPENS_LIST, at)
     at = opening.end() if opening else region.stop
     outer = {q.outer_start: q.outer_stop for q in region.quotes}
-    while at < region.stop:
+    for _ in range(_LIST_ITEMS):
         name = None if at in outer else _one_name(region, at, to_end=True)
         end = outer.get(at) or (name[1] if name else None)
         if end is None:
@@ -182,6 +184,8 @@ def _one_name(region: Region, start: int, *, to_end: bool = False) -> tuple[int,
 
     `to_end`: commas belong to the name, as in an item of a list.
     """
+    if region.folded.startswith("công tác ", start):
+        start += len("công tác ")
     if start in region.units or not re.match(r"[^\W\d_]|\d \w", region.folded[start : start + 3]):
         return None
     if region.at(lexicon("model_kinds.txt"), start) or _is_label(region, start):
@@ -216,8 +220,9 @@ _BOUNDARY = re.compile(r'\s*[(\[;:…"]|\.(?=\s|$|\.)|[!?]|\s[-–](?=\s)|\s*,\s
 def _name_stop(region: Region, start: int, *, to_end: bool) -> int:
     """Where a name without quotes ends: at a bracket or sign, or before who, where or when."""
     commas: list[int] = []
-    stop = region.start + len(region.folded[region.start : region.stop].rstrip(" ."))
-    for match in _BOUNDARY.finditer(region.folded, start, region.stop):
+    limit = min(region.stop, start + _REACH)
+    stop = start + len(region.folded[start:limit].rstrip(" ."))
+    for match in _BOUNDARY.finditer(region.folded, start, limit):
         sign = match.group().strip()
         if sign == ",":
             if _new_clause(region, match.end()):

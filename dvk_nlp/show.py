@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 import click
 
-from dvk_nlp.schema import Record, Span
+from dvk_nlp.schema import Figure, Record, Span
 
 Kind = Literal["model", "unit", "figure"]
 _COLOURS: dict[Kind, str] = {"model": "green", "unit": "cyan", "figure": "yellow"}
@@ -38,7 +38,7 @@ def marked(record: Record) -> list[Marked]:
         for span in model.spans
     ]
     found += [Marked(span, "unit", unit.type) for unit in record.units for span in unit.spans]
-    found += [Marked(Span(f.start, f.stop), "figure", _value(f.value)) for f in record.figures]
+    found += [Marked(Span(f.start, f.stop), "figure", _value(f)) for f in record.figures]
     kept: list[Marked] = []
     for mark in sorted(found):
         if not kept or kept[-1].span.stop <= mark.span.start:
@@ -46,8 +46,12 @@ def marked(record: Record) -> list[Marked]:
     return kept
 
 
-def _value(value: float) -> str:
-    return f"{value:g}" if value != int(value) else str(int(value))
+def _value(figure: Figure) -> str:
+    """The value of a figure in few signs: "> 3100", "5..7", "11 of 11"."""
+    shown = f"{figure.qualifier} {figure.value:.15g}".strip()
+    if figure.value_max is not None:
+        shown += f"..{figure.value_max:.15g}"
+    return shown if figure.of is None else f"{shown} of {figure.of:.15g}"
 
 
 def render(text: str, record: Record, *, colour: bool) -> str:

@@ -19,7 +19,7 @@ from sklearn.metrics import accuracy_score, f1_score
 from sklearn.model_selection import GroupKFold
 
 from dvk_nlp.classify import FieldClassifier, features
-from dvk_nlp.corpus import read_folder, read_names
+from dvk_nlp.corpus import read_articles, read_names
 from dvk_nlp.schema import FIELDS, Field
 from dvk_nlp.text import same_name
 
@@ -43,7 +43,7 @@ def examples(corpora: Path) -> list[Example]:
     """
     found = [
         Example(model.name, model.field, article.province)
-        for article in read_folder(corpora / "articles")
+        for article in read_articles(corpora / "articles")
         for model in article.models
     ]
     found += [

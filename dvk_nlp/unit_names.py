@@ -21,6 +21,7 @@ NAME = re.compile(
     rf"(?:số )?{_NUMBER}(?:[ ]{{1,2}}{_SYLLABLE}){{0,3}}"
     rf"|{_SYLLABLE}(?:[ ]{{1,2}}{_SYLLABLE}){{0,4}}(?:[ ]{_NUMBER})?(?:[ ][A-E]\b)?"
 )
+_DEEPEST = 3  # "Chi đoàn | Công an | huyện | A": no name has more units inside one another
 RUN = re.compile(rf"(?<![\w'’]){_SYLLABLE}(?:[ ]{{1,2}}(?:{_SYLLABLE}))*")
 _SPACE = re.compile(r"[ ]{1,3}")
 
@@ -50,8 +51,8 @@ def _pattern_of_words() -> str:
 
 @cache
 def counted() -> re.Pattern[str]:
-    """Return the pattern of a counted noun behind a number, which is then no name."""
-    return re.compile(r"[ ]?" + phrases("measures.tsv"))
+    """Return the pattern of what follows a number that is no name: "12 hộ", "5 - 7 hộ"."""
+    return re.compile(rf"[ ]?{phrases('measures.tsv', glued=True)}|[ ]?(?:[-–]|đến)[ ]?\d")
 
 
 def entry(words: str) -> str:
@@ -59,33 +60,36 @@ def entry(words: str) -> str:
     return re.sub(r" +", " ", words)
 
 
-def unit_stop(document: Document, at: int, needs: str, limit: int) -> int | None:
+def unit_stop(document: Document, at: int, needs: str, limit: int, *, depth: int = 0) -> int | None:
     """Return where a unit whose head ends at `at` ends itself, or None when it is none.
 
-    `needs` is what must follow the head, by unit_heads.tsv.
+    `needs` is what must follow the head, by unit_heads.tsv; `depth` how many units it is inside.
     """
     if needs == "name":
         return _name_stop(document, at, limit)
     stop = _words_stop(document, at, limit) if needs in ("words", "title") else at
-    scope = _scope_stop(document, stop, limit)
+    scope = _scope_stop(document, stop, limit, depth)
     complete = needs == "none" or stop > at
     return scope or (stop if complete else None)
 
 
-def _scope_stop(document: Document, at: int, limit: int) -> int | None:
+def _scope_stop(document: Document, at: int, limit: int, depth: int) -> int | None:
     """The end of the scope behind a head: another unit, a level or a name; None without one."""
     space = _SPACE.match(document.text, at, limit)
-    if not space:
+    if not space or depth > _DEEPEST:
         return None
     head = heads().match(document.folded, space.end(), limit)
     if head:
         kind, inner = table("unit_heads.tsv")[entry(head.group())]
-        if kind != "household" and (stop := unit_stop(document, head.end(), inner, limit)):
+        stop = unit_stop(document, head.end(), inner, limit, depth=depth + 1)
+        if stop and kind != "household":
             return stop
     level = levels().match(document.folded, space.end(), limit)
     if level:
         # "MTTQ Việt Nam xã A": the nation may be followed by the level that counts
-        further = level.group() == "việt nam" and _scope_stop(document, level.end(), limit)
+        further = level.group() == "việt nam" and _scope_stop(
+            document, level.end(), limit, depth + 1
+        )
         return further or level.end()
     return None if head else _name_stop(document, at, limit)
 
