@@ -14,7 +14,6 @@ from typing import Any
 
 from dvk_nlp.text import fold
 
-
 _NOT_INSIDE = r"(?<!\w)"
 
 

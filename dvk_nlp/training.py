@@ -60,10 +60,9 @@ def train(corpora: Path) -> FieldClassifier:
     data = examples(corpora)
     if len({example.field for example in data}) < len(FIELDS):
         raise ValueError(f"{corpora} has no examples of some field; all four are needed")
-    lines = "\n".join("\t".join(example) for example in data)
     card: dict[str, Any] = {
         "examples": {field: sum(e.field == field for e in data) for field in FIELDS},
-        "data_sha256": hashlib.sha256(lines.encode()).hexdigest(),
+        "data_sha256": digest(data),
         "cross_validation": cross_validate(data),
         "versions": {
             "python": platform.python_version(),
@@ -71,6 +70,12 @@ def train(corpora: Path) -> FieldClassifier:
         },
     }
     return fit(data, card)
+
+
+def digest(data: Sequence[Example]) -> str:
+    """Return the SHA-256 of `data`, by which a card tells what its weights were trained on."""
+    lines = "\n".join("\t".join(example) for example in data)
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def fit(data: Sequence[Example], card: dict[str, Any]) -> FieldClassifier:

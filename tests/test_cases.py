@@ -63,7 +63,7 @@ def _lines() -> Iterator[Any]:
             )
 
 
-@pytest.mark.parametrize(("name", "line"), _lines())
+@pytest.mark.parametrize(("name", "line"), list(_lines()))
 def test_case(name: str, line: str, miner: dvk_nlp.Miner) -> None:
     gold = parse_marked(line.replace(" ¶ ", "\n\n"), name)
     compared = COMPARED[name]

@@ -1,0 +1,100 @@
+"""The field classifier: its file, what is refused on loading, and that training is reproducible."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import dvk_nlp
+from dvk_nlp import classify, training
+from dvk_nlp.corpus import read_names
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "models", tmp_path / "models")
+    return tmp_path / "models"
+
+
+def test_a_missing_file_is_told(weights: Path) -> None:
+    (weights / "field.npz").unlink()
+    with pytest.raises(FileNotFoundError, match=r"field\.npz is missing; `dvk train`"):
+        dvk_nlp.load(weights)
+
+
+def test_a_damaged_file_is_told(weights: Path) -> None:
+    damaged = bytearray((weights / "field.npz").read_bytes())
+    damaged[1000] ^= 1
+    (weights / "field.npz").write_bytes(damaged)
+    with pytest.raises(ValueError, match="damaged"):
+        dvk_nlp.load(weights)
+    (weights / "field.json").write_text("{", "utf-8")
+    with pytest.raises(ValueError, match=r"field\.json is damaged"):
+        dvk_nlp.load(weights)
+
+
+def test_another_protocol_is_told(weights: Path) -> None:
+    card = json.loads((weights / "field.json").read_text("utf-8"))
+    (weights / "field.json").write_text(json.dumps({**card, "protocol": 99}), "utf-8")
+    with pytest.raises(ValueError, match="protocol 99, this dvk_nlp reads protocol 1"):
+        dvk_nlp.load(weights)
+
+
+def test_a_pickle_is_never_opened(weights: Path, tmp_path: Path) -> None:
+    class Bomb:
+        def __reduce__(self):
+            return (Path.touch, (tmp_path / "opened",))
+
+    array = np.empty(1, dtype=object)
+    array[0] = Bomb()
+    with (weights / "field.npz").open("wb") as file:
+        np.savez(file, vocabulary=array, idf=array, coefficients=array, intercepts=array)
+    card = json.loads((weights / "field.json").read_text("utf-8"))
+    import hashlib
+
+    card["sha256"] = hashlib.sha256((weights / "field.npz").read_bytes()).hexdigest()
+    (weights / "field.json").write_text(json.dumps(card), "utf-8")
+    with pytest.raises(ValueError, match="damaged"):
+        dvk_nlp.load(weights)
+    assert not (tmp_path / "opened").exists()
+    assert pickle.dumps  # what np.savez used; the library itself never does
+
+
+def test_what_was_saved_is_what_is_loaded(tmp_path: Path) -> None:
+    names = read_names(ROOT / "corpora" / "names.tsv")[::10]
+    data = [training.Example(row.name, row.field, row.province) for row in names]
+    fitted = training.fit(data, {"note": "a test"})
+    classify.save(fitted, tmp_path)
+    loaded = classify.load(tmp_path)
+    assert loaded.card["note"] == "a test"
+    assert loaded.scores([e.name for e in data]) == fitted.scores([e.name for e in data])
+
+
+def test_training_again_gives_the_same_predictions(miner: dvk_nlp.Miner) -> None:
+    data = training.examples(ROOT / "corpora")
+    card = json.loads((ROOT / "models" / "field.json").read_text("utf-8"))
+    fitted = training.fit(data, {})
+    names = [example.name for example in data][::7]
+    for again, shipped in zip(fitted.scores(names), miner.field_scores(names), strict=True):
+        assert again == pytest.approx(shipped, abs=1e-4)
+    assert card["data_sha256"] == training.digest(data), "run `dvk train`: the corpora have changed"
+
+
+def test_predicting_imports_neither_scikit_learn_nor_what_is_not_needed() -> None:
+    code = """
+import sys, dvk_nlp
+heavy = {"sklearn", "numpy", "underthesea"} & set(sys.modules)
+assert not heavy, heavy
+assert dvk_nlp.load()("Xã A có mô hình “Sinh kế bền vững”.").models
+assert "sklearn" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
