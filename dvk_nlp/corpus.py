@@ -19,7 +19,7 @@ def read_articles(*paths: Path) -> list[Annotated]:
 
     Raises FileNotFoundError when there is none, ValueError when a file is not well formed.
     """
-    files = [file for path in paths for file in (_files(path) if path.is_dir() else [path])]
+    files = [file for path in paths for file in ([path] if path.is_file() else _files(path))]
     if not files:
         names = ", ".join(map(str, paths))
         raise FileNotFoundError(f"no annotated article (*.txt, *.json) in {names}")
