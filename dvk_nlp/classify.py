@@ -61,13 +61,22 @@ class FieldClassifier:
             weights /= math.sqrt(float((weights * weights).sum()))
             totals = totals + weights @ self.coefficients[rows]
         powers = [math.exp(t - float(totals.max())) for t in totals.tolist()]
-        return {f: round(p / sum(powers), 6) for f, p in zip(FIELDS, powers, strict=True)}
+        return _rounded([p / sum(powers) for p in powers])
+
+
+def _rounded(probabilities: Sequence[float]) -> dict[Field, float]:
+    """The probabilities of the fields to six decimals, still summing to 1."""
+    rounded = [round(p, 6) for p in probabilities]
+    top = rounded.index(max(rounded))
+    rounded[top] = round(1 - sum(p for n, p in enumerate(rounded) if n != top), 6)
+    return dict(zip(FIELDS, rounded, strict=True))
 
 
 def features(name: str) -> list[str]:
     """Return the features of a model's name: its words, pairs of words, and pairs of syllables.
 
     >>> features("Nuôi bò")
+    ['nuôi', 'bò', 'nuôi+bò', '^nuôi']
 
     """
     text = clean(name).text.replace("\n", " ")
