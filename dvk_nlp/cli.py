@@ -104,15 +104,21 @@ def show(file: str, *, colour: bool | None) -> None:
 @click.option("--corpora", type=click.Path(exists=True, file_okay=False), default="corpora")
 @click.option("--models", type=click.Path(file_okay=False), default="models")
 def train(corpora: str, models: str) -> None:
-    """Train the field classifier from CORPORA and write it with its card to MODELS."""
-    from dvk_nlp import classify, training  # noqa: PLC0415 - scikit-learn takes a second
+    """Train all weights from CORPORA and write them, with their cards, to MODELS.
+
+    Prints the scores of a cross-validation over provinces, which the cards keep.
+    """
+    from dvk_nlp import linear, training  # noqa: PLC0415 - scikit-learn takes a second
 
     try:
-        classifier = training.train(Path(corpora))
+        data = training.read_corpora(Path(corpora))
+        scores = training.cross_validate(data)
+        weights = training.train(data, scores)
     except (OSError, ValueError) as error:
         raise click.ClickException(str(error)) from error
-    classify.save(classifier, Path(models))
-    click.echo(json.dumps(dict(classifier.card), ensure_ascii=False, indent=1))
+    for name, trained in weights.items():
+        linear.save(trained, Path(models), name)
+    click.echo(scores.table())
 
 
 @main.command()

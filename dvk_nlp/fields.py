@@ -57,10 +57,11 @@ def stated_fields(document: Document, models: Sequence[FoundModel]) -> list[Fiel
     """Return for each model the field that a heading or a sentence of the article states, or None.
 
     >>> from dvk_nlp.document import read
-    >>> from dvk_nlp.models import find_models
+    >>> from dvk_nlp.models import ModelMention
     >>> from dvk_nlp.schema import Article
     >>> document = read(Article("Trên lĩnh vực quốc phòng - an ninh có mô hình “Hàng cây xanh”."))
-    >>> stated_fields(document, find_models(document))
+    >>> model = FoundModel("Hàng cây xanh", (ModelMention(47, 60, quoted=True, block=0),))
+    >>> stated_fields(document, [model])
     ['defence_security']
     """
     sentences = [

@@ -49,15 +49,13 @@ def runners(
     """Return for each model the mentions of the units that run it, maybe none.
 
     >>> from dvk_nlp.document import read
-    >>> from dvk_nlp.models import find_models
     >>> from dvk_nlp.schema import Article
     >>> from dvk_nlp.units import find_mentions
-    >>> text = "Công an xã A có mô hình “Tiếng kẻng”; mô hình “Sinh kế” (hội LHPN xã B, huyện C)"
-    >>> document = read(Article(text))
-    >>> mentions = find_mentions(document)
-    >>> links = runners(document, find_models(document, [m.span for m in mentions]), mentions)
-    >>> [[document.text[m.start : m.stop] for m in link] for link in links]
-    [['Công an xã A'], ['hội LHPN xã B']]
+    >>> document = read(Article("Mô hình “Sinh kế” (hội LHPN xã B, huyện C)"))
+    >>> model = FoundModel("Sinh kế", (ModelMention(9, 16, quoted=True, block=0),))
+    >>> ((unit,),) = runners(document, [model], find_mentions(document))
+    >>> document.text[unit.start : unit.stop]
+    'hội LHPN xã B'
     """
     mentions = sorted(mention for model in models for mention in model.mentions)
     names = Cover(mentions)

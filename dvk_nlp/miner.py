@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from dvk_nlp import classify
+from dvk_nlp import classify, linear, naming
 from dvk_nlp.document import Document, read
 from dvk_nlp.fields import stated_fields
 from dvk_nlp.figures import find_figures
@@ -39,7 +39,10 @@ def load(models: str | Path | None = None) -> Miner:
     >>> load()("Hội LHPN xã A có mô hình “Sinh kế bền vững”.").models[0].name
     'Sinh kế bền vững'
     """
-    return Miner(classify.load(Path(models) if models is not None else _weights()))
+    folder = Path(models) if models is not None else _weights()
+    files = (classify.FILE, naming.START_FILE, naming.END_FILE)
+    fields, starts, ends = (linear.load(folder, name) for name in files)
+    return Miner(classify.FieldClassifier(fields), naming.NameTagger(starts, ends))
 
 
 def _weights() -> Path:
@@ -50,10 +53,11 @@ def _weights() -> Path:
 
 
 class Miner:
-    """Reads articles into records. It holds only the classifier and may be shared and reused."""
+    """Reads articles into records. It holds only trained weights and may be shared and reused."""
 
-    def __init__(self, classifier: classify.FieldClassifier) -> None:
+    def __init__(self, classifier: classify.FieldClassifier, tagger: naming.NameTagger) -> None:
         self._classifier = classifier
+        self._tagger = tagger
 
     def __call__(self, article: str | Article) -> Record:
         """Return the record of one article.
@@ -69,7 +73,7 @@ class Miner:
         article = _as_article(article)
         document = read(article)
         mentions = find_mentions(document)
-        models = find_models(document, [m.span for m in mentions])
+        models = find_models(document, [m.span for m in mentions], self._tagger)
         named = _outside(models, mentions)
         units = unite(document, named)
         links = runners(document, models, named)

@@ -83,7 +83,7 @@ def _events(text: str, span: Span) -> Iterator[_Event]:
         can_close = not before.isspace() or sign in _ALWAYS_CLOSE
         if sign in _ALWAYS_OPEN and (can_open or not can_close):
             yield _Event(at, "open", single)
-        elif sign in _ALWAYS_CLOSE and can_close and not (can_open and before.isspace()):
+        elif sign in _ALWAYS_CLOSE and not (can_open and before.isspace() and after.isalnum()):
             yield _Event(at, "close", single)
         elif can_open:
             yield _Event(at, "open", single)

@@ -71,6 +71,10 @@ class Scores:
             },
         }
 
+    def add_accuracy(self, name: str, right: int, total: int) -> None:
+        """Add an accuracy of its own to the table."""
+        self.accuracies.setdefault(name, Tally()).add(right, total, total)
+
     def table(self) -> str:
         """Return the scores as lines to print."""
         lines = [

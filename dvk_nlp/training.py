@@ -1,117 +1,219 @@
-"""Trains the field classifier from corpora/ and cross-validates it over provinces.
+"""Trains the weights of the library from corpora/, and cross-validates them over provinces.
 
-Knows scikit-learn; the only module that does. What it writes, classify.py reads without it.
+Knows scikit-learn; the only module that does. What it writes, the library reads without it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, f1_score
 from sklearn.model_selection import GroupKFold
 
-from dvk_nlp.classify import FieldClassifier, features
+from dvk_nlp import classify, naming
+from dvk_nlp.annotated import Annotated
 from dvk_nlp.corpus import read_articles, read_names
-from dvk_nlp.schema import FIELDS, Field
+from dvk_nlp.document import read
+from dvk_nlp.evidence import end_features, features
+from dvk_nlp.linear import Weights
+from dvk_nlp.miner import Miner
+from dvk_nlp.models import regions
+from dvk_nlp.proposals import Region, ends, places
+from dvk_nlp.schema import FIELDS, Article, Field
+from dvk_nlp.score import Scores, score
 from dvk_nlp.text import same_name
+from dvk_nlp.units import find_mentions
 
 FOLDS = 5
-_STRENGTH = 8.0  # inverse of the regularisation; chosen by cross-validation
+# The inverse strengths of regularisation, chosen by cross-validation.
+_FIELD_STRENGTH = 8.0
+_NAME_STRENGTH = 1.5
+_LEAST_WEIGHT = 0.02  # what weighs less is left out of the file
 
 
 class Example(NamedTuple):
-    """A model's name, its field, and the group that must not be split between folds."""
+    """A model's name and its field."""
 
     name: str
     field: Field
-    group: str
 
 
-def examples(corpora: Path) -> list[Example]:
-    """Return the names with their fields of the annotated articles and of names.tsv.
+class Corpora(NamedTuple):
+    """What weights are trained on: annotated articles, and names with their province and field."""
 
-    A name that stands in several places is kept once. Raises ValueError when a file is not
-    well formed.
+    articles: Sequence[Annotated]
+    names: Sequence[tuple[str, Example]]
+
+    @property
+    def examples(self) -> list[Example]:
+        """The names of both with their fields; one that stands in several places is kept once."""
+        found = [Example(m.name, m.field) for a in self.articles for m in a.models]
+        found += [example for _, example in self.names]
+        return sorted({same_name(e.name): e for e in reversed(found)}.values())
+
+
+def read_corpora(folder: Path) -> Corpora:
+    """Return the annotated articles and the names of `folder`.
+
+    Raises FileNotFoundError where they are missing, ValueError where a file is not well formed.
     """
-    found = [
-        Example(model.name, model.field, article.province)
-        for article in read_articles(corpora / "articles")
-        for model in article.models
-    ]
-    found += [
-        Example(row.name, row.field, row.province) for row in read_names(corpora / "names.tsv")
-    ]
-    unique: dict[str, Example] = {}
-    for example in found:
-        unique.setdefault(same_name(example.name), example)
-    return sorted(unique.values())
+    articles = read_articles(folder / "articles")
+    rows = read_names(folder / "names.tsv")
+    return Corpora(articles, [(row.province, Example(row.name, row.field)) for row in rows])
 
 
-def train(corpora: Path) -> FieldClassifier:
-    """Return a classifier fitted on all of `corpora`, its cross-validated scores in the card."""
-    data = examples(corpora)
-    if len({example.field for example in data}) < len(FIELDS):
-        raise ValueError(f"{corpora} has no examples of some field; all four are needed")
+def digest(corpora: Corpora) -> str:
+    """Return the SHA-256 of what weights are trained on, by which their cards name it."""
+    pieces = [repr((a.id, a.text, a.models)) for a in corpora.articles]
+    return hashlib.sha256("\n".join([*pieces, repr(corpora.names)]).encode()).hexdigest()
+
+
+def train(corpora: Corpora, scores: Scores) -> dict[str, Weights]:
+    """Return all weights by the name of their file, trained on all of `corpora`.
+
+    `scores`, of `cross_validate`, go into their cards. Raises ValueError when a field has no
+    example.
+    """
+    examples = corpora.examples
+    if len({example.field for example in examples}) < len(FIELDS):
+        raise ValueError("the corpora have no example of some field; all four are needed")
     card: dict[str, Any] = {
-        "examples": {field: sum(e.field == field for e in data) for field in FIELDS},
-        "data_sha256": digest(data),
-        "cross_validation": cross_validate(data),
+        "corpora_sha256": digest(corpora),
+        "articles": len(corpora.articles),
+        "names": {field: sum(e.field == field for e in examples) for field in FIELDS},
+        "cross_validation": {"folds": FOLDS, "grouped_by": "province", **scores.figures()},
         "versions": {
             "python": platform.python_version(),
             **{name: version(name) for name in ("scikit-learn", "numpy", "underthesea")},
         },
     }
-    return fit(data, card)
+    fitted = _fit(corpora)
+    return {name: Weights(w.rows, w.intercepts, card) for name, w in fitted.items()}
 
 
-def digest(data: Sequence[Example]) -> str:
-    """Return the SHA-256 of `data`, by which a card tells what its weights were trained on."""
-    lines = "\n".join("\t".join(example) for example in data)
-    return hashlib.sha256(lines.encode()).hexdigest()
-
-
-def fit(data: Sequence[Example], card: dict[str, Any]) -> FieldClassifier:
-    """Return a classifier fitted on `data`."""
-    vectorizer = TfidfVectorizer(analyzer=features, sublinear_tf=True)
-    matrix = vectorizer.fit_transform([example.name for example in data])
-    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=1000)
-    model.fit(matrix, [FIELDS.index(example.field) for example in data])
-    return FieldClassifier(
-        vocabulary={name: int(row) for name, row in vectorizer.vocabulary_.items()},
-        idf=vectorizer.idf_.astype(np.float32),
-        coefficients=model.coef_.T.astype(np.float32),
-        intercepts=model.intercept_.astype(np.float32),
-        card=card,
+def miner(weights: dict[str, Weights]) -> Miner:
+    """Return a miner with `weights`, as `train` returns them."""
+    return Miner(
+        classify.FieldClassifier(weights[classify.FILE]),
+        naming.NameTagger(weights[naming.START_FILE], weights[naming.END_FILE]),
     )
 
 
-def cross_validate(data: Sequence[Example]) -> dict[str, Any]:
-    """Return accuracy and macro F1 of `FOLDS` folds, no province standing in two of them."""
-    groups = [example.group for example in data]
-    gold = [example.field for example in data]
-    predicted = [""] * len(data)
-    for kept, held in GroupKFold(FOLDS).split(gold, groups=groups):
-        classifier = fit([data[i] for i in kept], {})
-        scores = classifier.scores([data[i].name for i in held])
-        for i, score in zip(held, scores, strict=True):
-            predicted[i] = max(score, key=lambda field: score[field])
+def cross_validate(corpora: Corpora) -> Scores:
+    """Return the scores of `FOLDS` folds, no province standing in two of them.
+
+    Each article is read with weights trained on the others, and on the names of other provinces;
+    the bare names of names.tsv are classified by weights that have not seen their province.
+    """
+    provinces = [a.province for a in corpora.articles] + [p for p, _ in corpora.names]
+    total = len(corpora.articles)
+    pairs = []
+    right = 0
+    for kept, held in GroupKFold(FOLDS).split(provinces, groups=provinces):
+        part = Corpora(
+            [corpora.articles[i] for i in kept if i < total],
+            [corpora.names[i - total] for i in kept if i >= total],
+        )
+        reader = miner(_fit(part))
+        articles = [corpora.articles[i] for i in held if i < total]
+        pairs += [(a, reader(Article(a.text, id=a.id))) for a in articles]
+        bare = [corpora.names[i - total][1] for i in held if i >= total]
+        found = reader.classify([example.name for example in bare])
+        right += sum(f == e.field for f, e in zip(found, bare, strict=True))
+    scores = score(pairs)
+    scores.add_accuracy("bare_field_acc", right, len(corpora.names))
+    return scores
+
+
+def _fit(corpora: Corpora) -> dict[str, Weights]:
+    begins, stops = _observations(corpora.articles)
     return {
-        "folds": FOLDS,
-        "grouped_by": "province",
-        "accuracy": round(float(accuracy_score(gold, predicted)), 4),
-        "macro_f1": round(float(f1_score(gold, predicted, average="macro")), 4),
-        "f1": {
-            name: round(float(value), 4)
-            for name, value in zip(
-                FIELDS, f1_score(gold, predicted, average=None, labels=list(FIELDS)), strict=True
-            )
-        },
+        classify.FILE: fit_fields(corpora.examples),
+        naming.START_FILE: _fit_binary(begins),
+        naming.END_FILE: _fit_binary(stops),
     }
+
+
+def fit_fields(examples: Sequence[Example]) -> Weights:
+    """Return the weights of a field classifier fitted on `examples`."""
+    vectorizer = TfidfVectorizer(analyzer=classify.features, sublinear_tf=True)
+    matrix = vectorizer.fit_transform([example.name for example in examples])
+    model = LogisticRegression(C=_FIELD_STRENGTH, class_weight="balanced", max_iter=1000)
+    model.fit(matrix, [FIELDS.index(example.field) for example in examples])
+    columns = np.vstack([model.coef_, vectorizer.idf_]).T.astype(np.float32).tolist()
+    rows = {name: columns[row] for name, row in vectorizer.vocabulary_.items()}
+    return Weights(rows, [*model.intercept_.astype(np.float32).tolist(), 0.0])
+
+
+class _Observed(NamedTuple):
+    """What was seen at a place, and whether it is one of the kind that is learned."""
+
+    features: list[str]
+    holds: bool
+
+
+def _observations(articles: Sequence[Annotated]) -> tuple[list[_Observed], list[_Observed]]:
+    """Where names begin and where they end, seen from left to right as when they are decided."""
+    begins: list[_Observed] = []
+    stops: list[_Observed] = []
+    for article in articles:
+        document = read(Article(article.text))
+        mentions = [mention.span for mention in find_mentions(document)]
+        raw = {span.start: span.stop for model in article.models for span in model.spans}
+        starts = document.source.starts or range(len(document.text))
+        gold = dict(_in_clean(raw, starts))
+        for _, region in regions(document, mentions):
+            _observe(region, gold, begins, stops)
+    return begins, stops
+
+
+def _in_clean(raw: dict[int, int], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Spans of the raw text as spans of the clean one."""
+    clean = {place: index for index, place in enumerate(starts)}
+    for start, stop in raw.items():
+        if start in clean:
+            yield clean[start], clean[start] + stop - start
+
+
+def _observe(
+    region: Region, gold: dict[int, int], begins: list[_Observed], stops: list[_Observed]
+) -> None:
+    previous: dict[int, str] = {}
+    free = region.start
+    for place in places(region):
+        if place.at < free:
+            continue
+        named = place.at in gold
+        seen = features(region, place, previous.get(place.sentence, "first"))
+        begins.append(_Observed(seen, named))
+        previous[place.sentence] = "name" if named else "none"
+        if named:
+            free = gold[place.at]
+        if place.stop is not None:
+            free = max(free, place.stop)
+        elif named:
+            for order, end in enumerate(ends(region, place.at)):
+                stops.append(_Observed(end_features(region, place, end, order), end == free))
+                if end >= free:
+                    break
+
+
+def _fit_binary(observed: Sequence[_Observed]) -> Weights:
+    vectorizer = DictVectorizer(dtype=np.float32)
+    matrix = vectorizer.fit_transform([dict.fromkeys(o.features, 1.0) for o in observed])
+    # liblinear reads 32-bit indices only
+    matrix.indices, matrix.indptr = matrix.indices.astype("i4"), matrix.indptr.astype("i4")
+    model = LogisticRegression(C=_NAME_STRENGTH, solver="liblinear", max_iter=500)
+    model.fit(matrix, [o.holds for o in observed])
+    weights = model.coef_[0].astype(np.float32).tolist()
+    names = vectorizer.get_feature_names_out().tolist()
+    rows = {n: [w] for n, w in zip(names, weights, strict=True) if abs(w) >= _LEAST_WEIGHT}
+    return Weights(rows, [float(model.intercept_[0])])

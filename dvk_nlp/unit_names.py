@@ -22,6 +22,7 @@ NAME = re.compile(
     rf"|{_SYLLABLE}(?:[ ]{{1,2}}{_SYLLABLE}){{0,4}}(?:[ ]{_NUMBER})?(?:[ ][A-E]\b)?"
 )
 _DEEPEST = 3  # "Chi đoàn | Công an | huyện | A": no name has more units inside one another
+_CAPITAL = re.compile(_SYLLABLE)
 RUN = re.compile(rf"(?<![\w'’]){_SYLLABLE}(?:[ ]{{1,2}}(?:{_SYLLABLE}))*")
 _SPACE = re.compile(r"[ ]{1,3}")
 
@@ -108,8 +109,10 @@ def _words_stop(document: Document, at: int, limit: int) -> int:
         head = heads().match(document.folded, after, limit)
         if stop > at and head and table("unit_heads.tsv")[entry(head.group())][0] != "household":
             break
-        word = _words().match(document.folded, after, limit) or re.compile(_SYLLABLE).match(
-            document.text, after, limit
+        word = (
+            _words().match(document.folded, after, limit)
+            or _CAPITAL.match(document.text, after, limit)
+            or _unknown_words(document, after, limit)
         )
         if not word or levels().match(document.folded, after, limit):
             break
@@ -118,6 +121,30 @@ def _words_stop(document: Document, at: int, limit: int) -> int:
     while match := re.search(r"\s+(?:và|-|–|&)$", document.folded[at:stop]):
         stop = at + match.start()
     return stop
+
+
+# "xoài ", "dệt thổ cẩm ": words that lead to a capital
+_LOWER_RUN = re.compile(r"(?:[^\W\d_]+[ ]{1,2}){1,4}")
+
+
+def _unknown_words(document: Document, at: int, limit: int) -> re.Match[str] | None:
+    """Lower-case words that no list knows, where they lead to a capital: "HTX xoài Mỹ Xương"."""
+    run = _LOWER_RUN.match(document.text, at, limit)
+    while run and not run.group().islower():
+        shorter = run.group().rstrip().rpartition(" ")[0]
+        run = re.compile(r"(?:[^\W\d_]+[ ]{1,2})+").match(document.text, at, at + len(shorter) + 1)
+    if not run or run.end() >= limit or not document.text[run.end()].isupper():
+        return None
+    if _stops().search(document.folded, at, run.end()) or heads().search(
+        document.folded, at, min(limit, run.end() + 12)
+    ):
+        return None
+    return re.compile(r".*\S").match(document.text, at, run.end())
+
+
+@cache
+def _stops() -> re.Pattern[str]:
+    return re.compile(phrases("unit_stops.txt"))
 
 
 def _name_stop(document: Document, at: int, limit: int) -> int | None:

@@ -22,6 +22,10 @@ _LISTED = re.compile(r"[ ]?(?:,|;|, và|và)[ ]{1,2}")
 PLACES: frozenset[UnitType] = frozenset(["place", "residential", "religious"])
 
 
+# "Đại hội XIII", "Đại hội đại biểu Đảng bộ huyện": an event, no body
+_CONGRESS = re.compile(r"(?<!\w)đại hội(?: (?:đại biểu )?đảng bộ)?$")
+
+
 class Mention(NamedTuple):
     """A place of the text where a unit is named."""
 
@@ -80,6 +84,8 @@ def _headed(document: Document, block: Block, spelt: AbstractSet[str] | None) ->
         kind, needs = table("unit_heads.tsv")[entry(match.group())]
         stop = unit_stop(document, head_stop, needs, block.stop)
         if needs == "title" and not has_capital(document, start, head_stop):
+            stop = None
+        if _CONGRESS.search(document.folded, max(block.start, start - 20), head_stop):
             stop = None
         if spelt is not None and stop is not None:
             stop = _spelt_stop(document, start, stop, spelt)
@@ -159,7 +165,8 @@ def _places(document: Document, mentions: Iterable[Mention]) -> frozenset[str]:
 
 @cache
 def _gazetteer() -> frozenset[str]:
-    return frozenset(table("provinces.txt")) | frozenset(table("districts.tsv"))
+    names = ("provinces.txt", "districts.tsv", "abroad.txt")
+    return frozenset(place for name in names for place in table(name))
 
 
 def _bare(

@@ -11,7 +11,7 @@ from dvk_nlp.corpus import read_articles, read_names
 from dvk_nlp.markup import parse_marked
 from dvk_nlp.schema import FIELDS
 from dvk_nlp.text import same_name
-from dvk_nlp.training import examples
+from dvk_nlp.training import read_corpora
 
 CORPORA = Path(__file__).parent.parent / "corpora"
 
@@ -30,7 +30,7 @@ def test_names_of_all_four_fields_alike() -> None:
 
 
 def test_nothing_of_the_test_articles_is_trained_on() -> None:
-    trained = {same_name(example.name) for example in examples(CORPORA)}
+    trained = {same_name(example.name) for example in read_corpora(CORPORA).examples}
     gold = {same_name(m.name) for a in read_articles(CORPORA / "test") for m in a.models}
     # Short titles that many places use ("Camera an ninh") may stand in both.
     assert not {name for name in trained & gold if len(name.split()) > 6}

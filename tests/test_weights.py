@@ -1,9 +1,9 @@
-"""The field classifier: its file, what is refused on loading, and that training is reproducible."""
+"""The trained weights: their files, what is refused on loading, and reproducible training."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import pickle
 import shutil
 import subprocess
 import sys
@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 import dvk_nlp
-from dvk_nlp import classify, training
-from dvk_nlp.corpus import read_names
+from dvk_nlp import linear, training
+from dvk_nlp.classify import FieldClassifier
+from dvk_nlp.linear import Weights
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,7 +46,7 @@ def test_a_damaged_file_is_told(weights: Path) -> None:
 def test_another_protocol_is_told(weights: Path) -> None:
     card = json.loads((weights / "field.json").read_text("utf-8"))
     (weights / "field.json").write_text(json.dumps({**card, "protocol": 99}), "utf-8")
-    with pytest.raises(ValueError, match="protocol 99, this dvk_nlp reads protocol 1"):
+    with pytest.raises(ValueError, match="protocol 99, this dvk_nlp reads protocol 2"):
         dvk_nlp.load(weights)
 
 
@@ -57,36 +58,38 @@ def test_a_pickle_is_never_opened(weights: Path, tmp_path: Path) -> None:
     array = np.empty(1, dtype=object)
     array[0] = Bomb()
     with (weights / "field.npz").open("wb") as file:
-        np.savez(file, vocabulary=array, idf=array, coefficients=array, intercepts=array)
+        np.savez(file, features=array, rows=array, intercepts=array)
     card = json.loads((weights / "field.json").read_text("utf-8"))
-    import hashlib
-
     card["sha256"] = hashlib.sha256((weights / "field.npz").read_bytes()).hexdigest()
     (weights / "field.json").write_text(json.dumps(card), "utf-8")
     with pytest.raises(ValueError, match="damaged"):
         dvk_nlp.load(weights)
     assert not (tmp_path / "opened").exists()
-    assert pickle.dumps  # what np.savez used; the library itself never does
 
 
 def test_what_was_saved_is_what_is_loaded(tmp_path: Path) -> None:
-    names = read_names(ROOT / "corpora" / "names.tsv")[::10]
-    data = [training.Example(row.name, row.field, row.province) for row in names]
-    fitted = training.fit(data, {"note": "a test"})
-    classify.save(fitted, tmp_path)
-    loaded = classify.load(tmp_path)
-    assert loaded.card["note"] == "a test"
-    assert loaded.scores([e.name for e in data]) == fitted.scores([e.name for e in data])
+    weights = Weights({"nuôi bò": [1.5, -2.0], "^nuôi": [0.0, 0.25]}, [0.5, 0.0], {"note": "a"})
+    linear.save(weights, tmp_path, "some")
+    loaded = linear.load(tmp_path, "some")
+    assert (loaded.rows, loaded.intercepts) == (weights.rows, weights.intercepts)
+    assert loaded.card["note"] == "a"
 
 
 def test_training_again_gives_the_same_predictions(miner: dvk_nlp.Miner) -> None:
-    data = training.examples(ROOT / "corpora")
-    card = json.loads((ROOT / "models" / "field.json").read_text("utf-8"))
-    fitted = training.fit(data, {})
-    names = [example.name for example in data][::7]
+    corpora = training.read_corpora(ROOT / "corpora")
+    cards = [json.loads(path.read_text("utf-8")) for path in (ROOT / "models").glob("*.json")]
+    assert len(cards) == 3
+    for card in cards:
+        assert card["corpora_sha256"] == training.digest(corpora), "run `dvk train`"
+    fitted = FieldClassifier(training.fit_fields(corpora.examples))
+    names = [example.name for example in corpora.examples][::7]
     for again, shipped in zip(fitted.scores(names), miner.field_scores(names), strict=True):
         assert again == pytest.approx(shipped, abs=1e-4)
-    assert card["data_sha256"] == training.digest(data), "run `dvk train`: the corpora have changed"
+
+
+def test_training_wants_all_four_fields() -> None:
+    with pytest.raises(ValueError, match="no example of some field"):
+        training.train(training.Corpora([], []), training.Scores())
 
 
 def test_predicting_imports_neither_scikit_learn_nor_what_is_not_needed() -> None:

@@ -1,0 +1,103 @@
+"""Linear weights by feature: sums in plain Python, files as npz + JSON.
+
+Knows how weights are kept and checked; nothing in a file is ever executed. What a feature is,
+classify.py and naming.py know; how weights are found, training.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+PROTOCOL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of features for some outputs: `rows` has one list a feature, one number an output.
+
+    `card` tells what they were trained on and how good they are.
+    """
+
+    rows: Mapping[str, Sequence[float]]
+    intercepts: Sequence[float]
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+    def sums(self, values: Mapping[str, float]) -> list[float]:
+        """Return for each output the intercept and the weights of the features, times their values.
+
+        >>> Weights({"a": [1.0, -1.0]}, [0.5, 0.0]).sums({"a": 2.0, "unknown": 1.0})
+        [2.5, -2.0]
+        """
+        totals = list(self.intercepts)
+        for name, value in values.items():
+            for output, weight in enumerate(self.rows.get(name, ())):
+                totals[output] += weight * value
+        return totals
+
+
+def save(weights: Weights, folder: Path, name: str) -> None:
+    """Write `weights` into `folder` as <name>.npz, and their card as <name>.json."""
+    import numpy as np  # noqa: PLC0415 - not at import
+
+    features = sorted(weights.rows)
+    buffer = BytesIO()
+    np.savez_compressed(
+        buffer,
+        features=np.frombuffer("\n".join(features).encode(), dtype=np.uint8),
+        rows=np.array([weights.rows[f] for f in features], dtype=np.float32),
+        intercepts=np.array(weights.intercepts, dtype=np.float32),
+    )
+    packed = buffer.getvalue()
+    digest = hashlib.sha256(packed).hexdigest()
+    card = {"protocol": PROTOCOL, "sha256": digest, **weights.card}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.npz").write_bytes(packed)
+    written = json.dumps(card, ensure_ascii=False, indent=1) + "\n"
+    (folder / f"{name}.json").write_text(written, "utf-8")
+
+
+def load(folder: Path, name: str) -> Weights:
+    """Return the weights that `save` wrote; runs no code from the files.
+
+    Raises FileNotFoundError when a file is missing, ValueError when one is damaged or was made
+    by another version of the protocol.
+    """
+    import numpy as np  # noqa: PLC0415 - not at import
+
+    card = _card(folder / f"{name}.json")
+    path = folder / f"{name}.npz"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing; `dvk train` writes it")
+    packed = path.read_bytes()
+    if hashlib.sha256(packed).hexdigest() != card.get("sha256"):
+        raise ValueError(f"{path} is damaged or not of its card; `dvk train` writes it anew")
+    try:
+        with np.load(BytesIO(packed), allow_pickle=False) as arrays:
+            features = arrays["features"].tobytes().decode().split("\n")
+            rows = dict(zip(features, arrays["rows"].tolist(), strict=True))
+            return Weights(rows, arrays["intercepts"].tolist(), card)
+    except (ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise ValueError(f"{path} is damaged: {error}; `dvk train` writes it anew") from error
+
+
+def _card(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing; `dvk train` writes it")
+    try:
+        card: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        protocol = card["protocol"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{path} is damaged: {error}; `dvk train` writes it anew") from error
+    if protocol != PROTOCOL:
+        raise ValueError(
+            f"{path} was made by protocol {protocol!r}, this dvk_nlp reads protocol {PROTOCOL}; "
+            "`dvk train` writes it anew"
+        )
+    return card

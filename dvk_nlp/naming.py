@@ -1,0 +1,71 @@
+"""Decides by trained weights which proposed places are names of models, and where they end.
+
+Knows how the proposals of a block are decided from left to right; the places and what they look
+like are of proposals.py. Fitting is in training.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dvk_nlp.evidence import end_features, features
+from dvk_nlp.linear import Weights
+from dvk_nlp.proposals import LONGEST_NAME, Place, Region, ends, places
+
+START_FILE, END_FILE = "name_start", "name_end"
+# A little below even odds: a missed name costs as much as a false one, and misses are more.
+_THRESHOLD = -0.4
+
+
+class Name(NamedTuple):
+    """A span that names a model, in quotes or not."""
+
+    start: int
+    stop: int
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameTagger:
+    """Two linear models: does a name begin here, and does it end here?"""
+
+    starts: Weights
+    ends: Weights
+
+    def names(self, region: Region) -> Iterator[Name]:
+        """Yield the names of models in a block, in order; none overlaps another."""
+        previous: dict[int, str] = {}
+        free = region.start
+        for place in places(region):
+            if place.at < free:
+                continue
+            seen = features(region, place, previous.get(place.sentence, "first"))
+            (score,) = self.starts.sums(dict.fromkeys(seen, 1.0))
+            stop = place.stop
+            if score > _THRESHOLD and stop is None:
+                stop = self._stop(region, place)
+            named = score > _THRESHOLD and _plausible(region, place.at, stop)
+            if named and stop is not None:
+                yield Name(place.at, stop, place.quoted)
+            if stop is not None and (named or place.quoted):
+                free = stop
+            previous[place.sentence] = "name" if named else "none"
+
+    def _stop(self, region: Region, place: Place) -> int | None:
+        """The likeliest end: each is the first that holds, of those possible."""
+        best, stop, alive = 0.0, None, 1.0
+        possible = ends(region, place.at)
+        for order, end in enumerate(possible):
+            (score,) = self.ends.sums(dict.fromkeys(end_features(region, place, end, order), 1.0))
+            here = 1 / (1 + math.exp(-score)) if order < len(possible) - 1 else 1.0
+            if alive * here > best:
+                best, stop = alive * here, end
+            alive *= 1 - here
+        return stop
+
+
+def _plausible(region: Region, start: int, stop: int | None) -> bool:
+    return stop is not None and 0 < len(region.folded[start:stop].split()) <= LONGEST_NAME

@@ -1,0 +1,251 @@
+"""Proposes where names of models may stand: quotes, and places without quotes.
+
+Knows the words and signs around names; decides nothing. What a place looks like is told by
+evidence.py, what it is by naming.py. The words are in lexicons/.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from dvk_nlp.document import Block, Document
+from dvk_nlp.lexicon import phrases
+from dvk_nlp.quotes import Quote
+from dvk_nlp.schema import Span
+from dvk_nlp.spans import Cover
+from dvk_nlp.text import same_name
+
+LONGEST_NAME = 45  # words; what is longer is a sentence
+REACH = 400  # characters; no name is longer
+_MOST_ENDS = 24
+_BARE = frozenset(["dân vận khéo", "khéo", "mô hình dân vận khéo", "dân vận"])
+
+
+class Region(NamedTuple):
+    """A block to search, with its quotes. `units` maps where a unit begins to where it ends;
+    `in_list` tells whether a line above has announced a list of models.
+    """
+
+    document: Document
+    block: Block
+    units: Mapping[int, int]
+    quotes: Sequence[Quote]
+    in_list: bool
+
+    @property
+    def folded(self) -> str:
+        return self.document.folded
+
+    @property
+    def start(self) -> int:
+        return self.block.start
+
+    @property
+    def stop(self) -> int:
+        return self.block.stop
+
+    def at(self, pattern: re.Pattern[str], place: int) -> re.Match[str] | None:
+        return pattern.match(self.folded, place, self.stop)
+
+
+class Place(NamedTuple):
+    """A place where a name may begin.
+
+    `stop` is where it ends if it is a name, None where that is open. `sentence` is where its
+    sentence begins, `head` where the last "mô hình" of the sentence before it stands, -1 without
+    one. `outer` is where its quote opens, or `at`; `glued` tells that only a comma or "và" stands
+    between it and the quote before.
+    """
+
+    at: int
+    stop: int | None
+    kind: str
+    sentence: int
+    head: int
+    outer: int
+    glued: bool = False
+
+    @property
+    def quoted(self) -> bool:
+        return self.kind in ("quote", "unclosed")
+
+
+@cache
+def lexicon(name: str) -> re.Pattern[str]:
+    """Return the compiled pattern of a word list."""
+    return re.compile(phrases(name))
+
+
+def speaks_of_model(folded: str) -> bool:
+    """Return whether folded words have a head such as "mô hình" or "cách làm".
+
+    >>> speaks_of_model("một cách làm hay")
+    True
+    """
+    return bool(lexicon("model_heads.txt").search(folded))
+
+
+def places(region: Region) -> list[Place]:
+    """Return the places of a block where a name may begin, in order."""
+    ends = [m.end() for m in _SENTENCE_END.finditer(region.folded, region.start, region.stop)]
+    sentences = [region.start, *ends]
+    covered = Cover(Span(q.outer_start, q.outer_stop) for q in region.quotes)
+    unquoted: dict[int, Place] = {}
+    for place in (*_bullet(region), *_in_sentences(region, sentences)):
+        if not covered.touches(place.at, place.at + 1) and not _only_a_kind(region, place.at):
+            unquoted.setdefault(place.at, place)
+    return sorted([*_quoted(region, sentences), *unquoted.values()])
+
+
+# --- quotes --------------------------------------------------------------------------------
+
+# “Mô hình nuôi hươu …”, “Dân vận khéo trong …”: the head words inside the quotes
+_OWN_HEAD = re.compile(
+    r'(?:các )?mô hình:?\s+(?=\w)|"?dân vận khéo"?\s*(?:trong|về|với|:|-)\s+(?=\w)'
+)
+# "3 tuyến “…”", "23 khu phố “…”": a counted kind, not a model
+_COUNTED = re.compile(r"(?<!\w)\d+ (?!mô hình|cách làm|điển hình|công trình)\w+(?: \w+)?\s*$")
+# between two names of one list: ", ", " và ", "; ", " hay "
+_GLUE = re.compile(r"[\s,;”“\"'’‘»«]*(?:và|hay|hoặc|cùng với|cùng)?[\s”“\"'’‘»«]*")
+
+
+def _quoted(region: Region, sentences: Sequence[int]) -> Iterator[Place]:
+    """The quotes that are neither inside another, nor a bare “Dân vận khéo”, nor counted."""
+    free = before = region.start
+    for quote in region.quotes:
+        if quote.outer_start < free:
+            continue
+        free = quote.outer_stop
+        if same_name(region.document.text[quote.start : quote.stop]) in _BARE:
+            continue
+        gap = region.folded[before : quote.outer_start]
+        glued = before > region.start and _GLUE.fullmatch(gap) is not None
+        before = quote.outer_stop
+        if _COUNTED.search(gap):
+            continue
+        sentence = sentences[bisect_right(sentences, quote.outer_start) - 1]
+        heads = _heads(region, sentence, quote.outer_start)
+        own = _OWN_HEAD.match(region.folded, quote.start, quote.stop)
+        yield Place(
+            at=own.end() if own else quote.start,
+            stop=quote.stop if quote.closed else None,
+            kind="quote" if quote.closed else "unclosed",
+            sentence=sentence,
+            head=heads[-1].start() if heads else -1,
+            outer=quote.outer_start,
+            glued=glued,
+        )
+
+
+def _heads(region: Region, start: int, stop: int) -> list[re.Match[str]]:
+    return list(lexicon("model_heads.txt").finditer(region.folded, start, stop))
+
+
+# --- names without quotes ------------------------------------------------------------------
+
+_SENTENCE_END = re.compile(r"(?<!tp)(?<!tx)(?<!tt)[.!?…]+[\"')\]”’]*\s+(?=\S)")
+# "mô hình “Dân vận khéo” trong …", "mô hình có tên …", "điển hình: …"
+_LEAD = re.compile(
+    r'\s*(?:"?(?:dân vận )?khéo"?\s*)?(?:(?:về|với|trong|là)\s+)?(?:việc |công tác )?'
+    r"(?:có tên(?: gọi)? |mang tên )?:?\s*(?=\w)"
+)
+# '“Dân vận khéo” trong …', without a head of its own
+_BARE_LEAD = re.compile(r'"(?:dân vận )?khéo"\s+(?:trong|về|với)\s+(?:việc |công tác )?(?=\w)')
+# "- ", "+ Mô hình ", "1. ", "a) "
+_BULLET = re.compile(
+    r"(?:[-+*•●▪■–>]|\(?\w\)|\d{1,2}[.)-])\s*(?:tên mô hình:? |mô hình:? |công tác )?"
+    r'(?:"?(?:dân vận )?khéo"? (?:trong |về |với )?)?(?=\w)'
+)
+# "mô hình vận động nhân dân … trên các lĩnh vực, như: “…”": the kind of those that follow
+_LIST_BELOW = re.compile(r"[^.;]{0,250}?(?<!\w)(?:như|gồm|tiêu biểu là|cụ thể)(?: sau)?\s*:")
+
+
+@cache
+def _item() -> re.Pattern[str]:
+    """Matches what may stand before an item: "; ", ", ", ") và ", ": ", "như ", "thực hiện "."""
+    return re.compile(
+        rf"(?:[;:,]|(?<=\))|{phrases('item_openers.txt')})[\s”\"’']*\s+"
+        r'(?:và )?(?:mô hình )?(?:"?(?:dân vận )?khéo"? (?:trong )?)?(?:công tác )?'
+        r"(?:\(?\d\)?[.)] )?(?=\w)"
+    )
+
+
+def _bullet(region: Region) -> Iterator[Place]:
+    bullet = region.at(_BULLET, region.start)
+    if bullet:
+        kind = "bullet+head" if "mô hình" in bullet.group() else "bullet"
+        yield Place(bullet.end(), None, kind, region.start, -1, bullet.end())
+
+
+def _in_sentences(region: Region, sentences: Sequence[int]) -> Iterator[Place]:
+    spoken = False
+    for start, stop in pairwise([*sentences, region.stop]):
+        heads = _heads(region, start, stop)
+        yield from _behind_heads(region, heads, start, stop)
+        if region.in_list or heads or spoken:
+            first = heads[0].end() if heads and not (region.in_list or spoken) else start
+            yield from _items(region, heads, start, first, stop)
+        spoken = spoken or bool(heads)
+
+
+def _behind_heads(
+    region: Region, heads: Sequence[re.Match[str]], start: int, stop: int
+) -> Iterator[Place]:
+    for head in heads:
+        lead = _LEAD.match(region.folded, head.end(), stop)
+        if lead:
+            kind = "khéo" if "khéo" in head.group() + lead.group() else "head"
+            yield Place(lead.end(), None, kind, start, head.start(), lead.end())
+    for bare in _BARE_LEAD.finditer(region.folded, start, stop):
+        last = heads[0].start() if heads else -1
+        yield Place(bare.end(), None, "bare", start, last, bare.end())
+
+
+def _items(
+    region: Region, heads: Sequence[re.Match[str]], start: int, first: int, stop: int
+) -> Iterator[Place]:
+    """Items behind a separator, from `first` on."""
+    for item in _item().finditer(region.folded, first, stop):
+        before = [head.start() for head in heads if head.start() < item.start()]
+        kind = "item" if before else "listed" if region.in_list else "later"
+        last = before[-1] if before else -1
+        yield Place(item.end(), None, kind, start, last, item.end())
+
+
+def _only_a_kind(region: Region, at: int) -> bool:
+    """Whether what begins at `at` is the kind of the models that its sentence goes on to list, or
+    of those that something belongs to ("15 hộ thuộc mô hình sinh kế").
+    """
+    before = region.folded[max(region.start, at - 14) : at]
+    return before.endswith("thuộc mô hình ") or region.at(_LIST_BELOW, at) is not None
+
+
+# "(", ";", ": ", ". ", "…", a quotation mark, " - ", ", ", or a word
+_BOUNDARY = re.compile(r'\s*[(\[;:…"]|\.(?=\s|$|\.)|[!?)]|\s[-–](?=\s)|\s*,\s*|\s+(?=\w)')
+_HARD = frozenset(".;!?…")
+
+
+def ends(region: Region, start: int) -> list[int]:
+    """Return the places where a name that begins at `start` may end, in order; at least one."""
+    limit = min(region.stop, start + REACH)
+    found = []
+    for match in _BOUNDARY.finditer(region.folded, start + 1, limit):
+        sign = match.group().strip()
+        if (
+            sign
+            or match.end() in region.units
+            or region.at(lexicon("name_ends.txt"), match.end())
+            or region.at(lexicon("name_turns.txt"), match.end())
+        ):
+            found.append(match.start())
+        timed = region.at(lexicon("time_ends.txt"), match.end()) is not None
+        if timed and not (found and found[-1] == match.start()):
+            found.append(match.start())
+        if timed or sign in _HARD or len(found) > _MOST_ENDS:
+            return found
+    return [*found, start + len(region.folded[start:limit].rstrip(" ."))]
