@@ -118,24 +118,60 @@ def train(corpora: str, models: str) -> None:
         raise click.ClickException(str(error)) from error
     for name, trained in weights.items():
         linear.save(trained, Path(models), name)
-    click.echo(scores.table())
+    click.echo(scores.everything.table())
+    click.echo(f"\nordinary news\n{scores.ordinary.table()}")
+    click.echo(f"false models   {scores.ordinary.false_models:.3f} an article")
 
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True), metavar="DIR...")
-@click.option("--errors", is_flag=True, help="List every disagreement first.")
-def evaluate(paths: tuple[str, ...], *, errors: bool) -> None:
+@click.option("--errors", is_flag=True, help="List every disagreement first, by kind.")
+@click.option("--style", help="Only articles of this style, such as ordinary.")
+def evaluate(paths: tuple[str, ...], *, errors: bool, style: str | None) -> None:
     """Score the library on the annotated articles (*.txt, *.json) in DIR, or in single files."""
     from dvk_nlp.corpus import read_articles  # noqa: PLC0415 - only this command needs them
     from dvk_nlp.score import score  # noqa: PLC0415
 
     try:
-        articles = read_articles(*map(Path, paths))
+        articles = [a for a in read_articles(*map(Path, paths)) if style in (None, a.style)]
     except (OSError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     records: Iterator[Record] = load().stream(Article(a.text, id=a.id) for a in articles)
     scores = score(zip(articles, records, strict=True))
     if errors:
-        click.echo("\n".join(scores.disagreements))
+        click.echo(scores.errors())
     click.echo(scores.table())
+    if style:
+        click.echo(f"false models   {scores.false_models:.3f} an article")
     click.echo(json.dumps(scores.figures()))
+
+
+@main.group()
+def corpus() -> None:
+    """Check or count the corpora."""
+
+
+_CORPORA = click.argument(
+    "corpora", type=click.Path(exists=True, file_okay=False), default="corpora"
+)
+
+
+@corpus.command("check")
+@_CORPORA
+def corpus_check(corpora: str) -> None:
+    """Say what is wrong with CORPORA: marks, labels, links, copies, names of the test set."""
+    from dvk_nlp.checks import check  # noqa: PLC0415 - only this command needs it
+
+    complaints = check(Path(corpora))
+    if complaints:
+        click.echo("\n".join(complaints), err=True)
+        sys.exit(1)
+
+
+@corpus.command("count")
+@_CORPORA
+def corpus_count(corpora: str) -> None:
+    """Print the counts of CORPORA as Markdown."""
+    from dvk_nlp.checks import count  # noqa: PLC0415 - only this command needs it
+
+    click.echo(count(Path(corpora)))

@@ -223,7 +223,8 @@ def _names_field(line: _Line) -> bool:
 
 def _find_byline(lines: list[_Line], kinds: list[BlockKind]) -> None:
     """Mark the short lines that close the article as its byline."""
-    for i in range(len(lines) - 1, -1, -1):
+    prose = next((i for i, kind in enumerate(kinds) if kind in ("paragraph", "item")), len(kinds))
+    for i in range(len(lines) - 1, prose, -1):
         if kinds[i] in ("furniture", "date"):
             continue
         if kinds[i] != "heading" or len(lines[i].text) > _HEADING // 2 or lines[i].text[-1] == ":":

@@ -14,7 +14,6 @@ from dvk_nlp.proposals import REACH, Place, Region, lexicon
 
 _WINDOW = 60  # characters before a place that are looked at
 _QUOTE = '"'
-_SEPARATED = re.compile(r"[,;.(]")
 
 
 def features(region: Region, place: Place, previous: str) -> list[str]:
@@ -47,6 +46,9 @@ def features(region: Region, place: Place, previous: str) -> list[str]:
         f"{kind}/upper={region.document.text[place.at].isupper()}",
         f"{kind}/unit={place.at in region.units}/{last}",
         f"{kind}/list={region.in_list}",
+        f"topic={region.topic}",
+        f"{kind}/topic={region.topic}/plural={plural}/previous={previous}",
+        f"{kind}/topic={region.topic}/owner={owner}",
     ]
     found += _sentence_features(region, place, previous)
     if place.quoted:
@@ -58,7 +60,6 @@ def _sentence_features(region: Region, place: Place, previous: str) -> list[str]
     """What the sentence says before the place, and word lists of the place itself."""
     kind, at = place.kind, place.at
     head = region.folded[place.head : at] if place.head >= 0 else ""
-    soon = _SEPARATED.split(region.folded[at : min(region.stop, at + _WINDOW)])[0]
     ahead = region.folded[max(region.start, place.head - 16) : place.head] if head else ""
     gap = head.count(";") + head.count(",")
     opens = re.search(r":|như|gồm", head) is not None
@@ -71,7 +72,6 @@ def _sentence_features(region: Region, place: Place, previous: str) -> list[str]
         f"{kind}/kind word={bool(region.at(lexicon('model_kinds.txt'), at))}",
         f"{kind}/clause={bool(region.at(lexicon('clause_openers.txt'), at))}",
         f"{kind}/label={bool(region.at(lexicon('item_labels.txt'), at))}",
-        f"{kind}/head soon={'mô hình' in soon}",
         f"{kind}/blocked={bool(lexicon('not_model_heads.txt').search(head))}",
         f"{kind}/ahead={' '.join(ahead.split()[-2:])}",
     ]

@@ -204,10 +204,14 @@ def _without_chain(document: Document, group: Sequence[Mention]) -> tuple[Mentio
 
 
 def _same_head(document: Document, one: Mention, other: Mention) -> bool:
-    """Whether two places are of one list, not of one chain: "xã A, xã B"; "xã A, B"."""
+    """Whether two places are of one list, not of one chain: "xã A, xã B"; "xã A, B" at the head
+    of a sentence, but not "(xã A, B)".
+    """
+    if other.start == other.head_stop and one.type == other.type:
+        line = max(document.folded.rfind(sign, 0, one.start) for sign in "\n.;")
+        return not _in_bracket(document.folded[line + 1 : one.start], one.start)
     first = document.folded[one.start : one.head_stop]
-    second = document.folded[other.start : other.head_stop]
-    return first == second
+    return first == document.folded[other.start : other.head_stop]
 
 
 @cache

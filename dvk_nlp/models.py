@@ -6,18 +6,21 @@ name one model. Which places are names, naming.py decides. Knows nothing of unit
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from dvk_nlp.document import Block, Document
+from dvk_nlp.lexicon import table
 from dvk_nlp.naming import NameTagger
-from dvk_nlp.proposals import Region, speaks_of_model
+from dvk_nlp.proposals import Region, lexicon, speaks_of_model
 from dvk_nlp.schema import Span
 from dvk_nlp.spans import within
 from dvk_nlp.text import same_name
 
 _LEAST_SHORT_FORM = 3  # words; what is shorter may name another model
+_GRASSROOTS_WORDS = 3  # different words of topics.tsv that make an article one of this kind
+_TELLING = 600  # characters; a shorter text need not say what it is about
 _NEAR = 40  # models; a shorter form follows its full name this closely
 
 
@@ -54,13 +57,16 @@ def find_models(document: Document, units: Sequence[Span], tagger: NameTagger) -
     return unite(document, mentions)
 
 
-def regions(document: Document, units: Sequence[Span]) -> Iterator[tuple[int, Region]]:
+def regions(
+    document: Document, units: Sequence[Span], topic: str | None = None
+) -> Iterator[tuple[int, Region]]:
     """Yield the blocks in which models may be named, each with its index.
 
     A list is announced by a heading, or by a paragraph that ends with a colon, which speaks of
-    models; it reaches to the next paragraph.
+    models; it reaches to the next paragraph. `topic`: another than that of the document.
     """
     in_list = False
+    topic = topic or topics(document)[0]
     for index, block in enumerate(document.blocks):
         if block.kind in ("furniture", "date", "byline"):
             continue
@@ -68,9 +74,24 @@ def regions(document: Document, units: Sequence[Span]) -> Iterator[tuple[int, Re
             in_list = in_list and block.kind == "heading"
         inside = dict(within(units, block.start, block.stop))
         quotes = within(document.quotes, block.start, block.stop)
-        yield index, Region(document, block, inside, quotes, in_list)
+        yield index, Region(document, block, inside, quotes, in_list, topic)
         if block.kind != "item":
             in_list = in_list or _announces_list(document, block)
+
+
+def topics(document: Document) -> tuple[str, ...]:
+    """Return what the article is about by its words, and what it would be without the foremost.
+
+    "movement" (dân vận khéo), "mobilisation" (dân vận), "grassroots", or "other"; a text that is
+    too short to tell counts as "grassroots".
+    """
+    kinds = table("topics.tsv")
+    words = set(lexicon("topics.tsv").findall(document.folded))
+    found = Counter(kinds[" ".join(word.split())][0] for word in words)
+    tells = len(document.text) >= _TELLING
+    base = "other" if tells and found["grassroots"] < _GRASSROOTS_WORDS else "grassroots"
+    named = [kind for kind in ("movement", "mobilisation") if found[kind]]
+    return (*named[:1], base)
 
 
 def _announces_list(document: Document, block: Block) -> bool:

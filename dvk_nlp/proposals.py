@@ -28,7 +28,8 @@ _BARE = frozenset(["dân vận khéo", "khéo", "mô hình dân vận khéo", "d
 
 class Region(NamedTuple):
     """A block to search, with its quotes. `units` maps where a unit begins to where it ends;
-    `in_list` tells whether a line above has announced a list of models.
+    `in_list` tells whether a line above has announced a list of models, `topic` what the
+    article is about.
     """
 
     document: Document
@@ -36,6 +37,7 @@ class Region(NamedTuple):
     units: Mapping[int, int]
     quotes: Sequence[Quote]
     in_list: bool
+    topic: str
 
     @property
     def folded(self) -> str:
@@ -161,6 +163,8 @@ _BULLET = re.compile(
     r"(?:[-+*•●▪■–>]|\(?\w\)|\d{1,2}[.)-])\s*(?:tên mô hình:? |mô hình:? |công tác )?"
     r'(?:"?(?:dân vận )?khéo"? (?:trong |về |với )?)?(?=\w)'
 )
+# "xây dựng và nhân rộng mô hình"
+_LEADS_TO_HEAD = re.compile(r"(?:\w+ ){0,5}mô hình(?!\w)")
 # "mô hình vận động nhân dân … trên các lĩnh vực, như: “…”": the kind of those that follow
 _LIST_BELOW = re.compile(r"[^.;]{0,250}?(?<!\w)(?:như|gồm|tiêu biểu là|cụ thể)(?: sau)?\s*:")
 
@@ -219,10 +223,15 @@ def _items(
 
 def _only_a_kind(region: Region, at: int) -> bool:
     """Whether what begins at `at` is the kind of the models that its sentence goes on to list, or
-    of those that something belongs to ("15 hộ thuộc mô hình sinh kế").
+    of those that something belongs to ("15 hộ thuộc mô hình sinh kế"), or leads to a head itself
+    ("xây dựng mô hình …"), which is never part of a name.
     """
     before = region.folded[max(region.start, at - 14) : at]
-    return before.endswith("thuộc mô hình ") or region.at(_LIST_BELOW, at) is not None
+    return (
+        before.endswith("thuộc mô hình ")
+        or region.at(_LIST_BELOW, at) is not None
+        or region.at(_LEADS_TO_HEAD, at) is not None
+    )
 
 
 # "(", ";", ": ", ". ", "…", a quotation mark, " - ", ", ", or a word

@@ -10,13 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from dvk_nlp.annotated import Annotated
 from dvk_nlp.schema import Figure, Record
-from dvk_nlp.text import same_name
+from dvk_nlp.text import fold, same_name
 
 _T = TypeVar("_T")
+_CONTEXT = 40  # characters on each side
 _RELAXED = 0.75  # token F1 from which two names are the same, relaxed
 LISTS = ("models_strict", "models", "units_strict", "units", "links", "figures_value", "figures")
 ACCURACIES = ("field_acc", "unit_type_acc", "qualifier_acc")
@@ -49,6 +50,20 @@ class Tally:
         return 2 * self.right / total if total else 1.0
 
 
+class Disagreement(NamedTuple):
+    """Something that a record has and gold has not, or the other way round, or has otherwise."""
+
+    kind: str  # "MODEL missed", "UNIT extra", "FIELD" …
+    article: str
+    what: str
+    context: str
+
+    def __str__(self) -> str:
+        return f"{self.article} {self.kind}: {self.what}" + (
+            f"\n      {self.context}" if self.context else ""
+        )
+
+
 @dataclass(slots=True)
 class Scores:
     """The scores of many records: a tally a list, and [right, all] an accuracy."""
@@ -58,7 +73,7 @@ class Scores:
     accuracies: dict[str, Tally] = field(
         default_factory=lambda: {name: Tally() for name in ACCURACIES}
     )
-    disagreements: list[str] = field(default_factory=list)
+    disagreements: list[Disagreement] = field(default_factory=list)
 
     def figures(self) -> dict[str, float | int | None]:
         """Return every number by its name, rounded to four places."""
@@ -74,6 +89,21 @@ class Scores:
     def add_accuracy(self, name: str, right: int, total: int) -> None:
         """Add an accuracy of its own to the table."""
         self.accuracies.setdefault(name, Tally()).add(right, total, total)
+
+    @property
+    def false_models(self) -> float:
+        """How many models a record names, on average, that gold does not."""
+        tally = self.lists["models"]
+        return (tally.predicted - tally.right) / self.records if self.records else 0.0
+
+    def errors(self) -> str:
+        """Return every disagreement with its line of context, grouped by kind, most first."""
+        kinds = Counter(error.kind for error in self.disagreements)
+        lines = []
+        for kind, number in kinds.most_common():
+            lines.append(f"{kind} ({number})")
+            lines += [f"  {error}" for error in self.disagreements if error.kind == kind]
+        return "\n".join(lines)
 
     def table(self) -> str:
         """Return the scores as lines to print."""
@@ -154,13 +184,18 @@ def _score_models(scores: Scores, gold: Annotated, record: Record) -> None:
         right = p.field in (g.field, *g.field_alt)
         scores.accuracies["field_acc"].add(right, 1, 1)
         if not right:
-            _note(scores, gold, f"FIELD {g.name!r}: gold {g.field} got {p.field}")
+            what = f"{g.name!r} is {g.field}, got {p.field}"
+            _note(scores, gold, "FIELD", what, g.name)
         one, other = [same_name(u) for u in g.units], [same_name(u) for u in p.units]
         links = pair(one, other, token_f1, _RELAXED)
         scores.lists["links"].add(len(links), len(one), len(other))
         if len(links) < max(len(one), len(other)):
-            _note(scores, gold, f"LINK {g.name!r}: gold {list(g.units)} got {list(p.units)}")
-    names = [m.name for m in gold.models], [m.name for m in record.models]
+            what = f"{g.name!r} is run by {list(g.units)}, got {list(p.units)}"
+            _note(scores, gold, "LINK", what, g.name)
+    names = (
+        [(repr(m.name), m.name) for m in gold.models],
+        [(repr(m.name), m.name) for m in record.models],
+    )
     _note_rest(scores, gold, "MODEL", names, pairs)
 
 
@@ -177,12 +212,15 @@ def _score_units(scores: Scores, gold: Annotated, record: Record) -> None:
         right = types[wanted[i]] == found_types[found[j]]
         scores.accuracies["unit_type_acc"].add(right, 1, 1)
         if not right:
-            _note(
-                scores,
-                gold,
-                f"TYPE {wanted[i]!r}: gold {types[wanted[i]]} got {found_types[found[j]]}",
-            )
-    _note_rest(scores, gold, "UNIT", (wanted, found), pairs)
+            what = f"{wanted[i]!r} is {types[wanted[i]]}, got {found_types[found[j]]}"
+            _note(scores, gold, "TYPE", what, wanted[i])
+    spelt = {same_name(u.name): u.name for u in gold.units}
+    spelt.update({same_name(u.name): u.name for u in record.units})
+    names = (
+        [(repr(spelt[key]), spelt[key]) for key in wanted],
+        [(repr(spelt[key]), spelt[key]) for key in found],
+    )
+    _note_rest(scores, gold, "UNIT", names, pairs)
 
 
 def _score_figures(scores: Scores, gold: Annotated, record: Record) -> None:
@@ -193,7 +231,7 @@ def _score_figures(scores: Scores, gold: Annotated, record: Record) -> None:
     scores.lists["figures"].add(len(pairs), len(wanted), len(found))
     for i, j in pairs:
         scores.accuracies["qualifier_acc"].add(wanted[i].qualifier == found[j].qualifier, 1, 1)
-    shown = [_shown(f) for f in wanted], [_shown(f) for f in found]
+    shown = [(_shown(f), f.text) for f in wanted], [(_shown(f), f.text) for f in found]
     _note_rest(scores, gold, "FIGURE", shown, pairs)
 
 
@@ -213,22 +251,29 @@ def _same_figure(gold: Figure, found: Figure) -> float:
     return float(bool(b) and alike and bool(_same_value(gold, found)))
 
 
-def _note(scores: Scores, gold: Annotated, what: str) -> None:
-    scores.disagreements.append(f"{gold.id} {what}")
+def _note(scores: Scores, gold: Annotated, kind: str, what: str, name: str) -> None:
+    scores.disagreements.append(Disagreement(kind, gold.id, what, _context(gold.text, name)))
+
+
+def _context(text: str, name: str) -> str:
+    """The words around the first place where `name` stands, in one line; "" where it does not."""
+    at = fold(text).find(fold(name))
+    if at < 0:
+        return ""
+    around = text[max(0, at - _CONTEXT) : at + len(name) + _CONTEXT]
+    return f"… {' '.join(around.split())} …"
 
 
 def _note_rest(
     scores: Scores,
     gold: Annotated,
     kind: str,
-    names: tuple[Sequence[str], Sequence[str]],
+    names: tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]],
     pairs: Sequence[tuple[int, int]],
 ) -> None:
-    """Note what of gold and of the record (`names`) has no partner."""
-    hit, met = {i for i, _ in pairs}, {j for _, j in pairs}
-    for i, name in enumerate(names[0]):
-        if i not in hit:
-            _note(scores, gold, f"{kind} missed: {name!r}")
-    for j, name in enumerate(names[1]):
-        if j not in met:
-            _note(scores, gold, f"{kind} extra:  {name!r}")
+    """Note what of gold and of the record has no partner; each as what is said, and its words."""
+    partners = {i for i, _ in pairs}, {j for _, j in pairs}
+    for verdict, found, paired in zip(("missed", "extra"), names, partners, strict=True):
+        for index, (what, words) in enumerate(found):
+            if index not in paired:
+                _note(scores, gold, f"{kind} {verdict}", what, words)

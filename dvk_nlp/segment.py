@@ -16,6 +16,7 @@ from dvk_nlp.schema import Span
 from dvk_nlp.text import modern_tones
 
 _LOADING = Lock()
+_RIGHT_D = str.maketrans("\u00d0\u00f0", "Đđ")  # underthesea rewrites the wrong ones
 
 
 class Token(NamedTuple):
@@ -56,7 +57,7 @@ def words(text: str) -> list[Token]:
     """
     with _LOADING:
         word_tokenize, _ = _underthesea()
-    twin = modern_tones(text)
+    twin = modern_tones(text).translate(_RIGHT_D)
     tokens = []
     cursor = 0
     for word in word_tokenize(twin, use_token_normalize=False):

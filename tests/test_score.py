@@ -31,6 +31,6 @@ def test_every_kind_of_disagreement_is_told() -> None:
     (gold,) = read_articles(TEST / "nc-d01.json")
     nothing = dvk_nlp.Record("nc-d01", "", (), (), ())
     told = score([(gold, nothing)]).disagreements
-    kinds = {line.split()[1] for line in told}
-    assert kinds == {"MODEL", "UNIT", "FIGURE"}
+    assert {error.kind for error in told} == {"MODEL missed", "UNIT missed", "FIGURE missed"}
+    assert all(error.context for error in told)
     assert len(told) == len(gold.models) + len(gold.units) + len(gold.figures)

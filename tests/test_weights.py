@@ -16,6 +16,7 @@ import dvk_nlp
 from dvk_nlp import linear, training
 from dvk_nlp.classify import FieldClassifier
 from dvk_nlp.linear import Weights
+from dvk_nlp.score import Scores
 
 ROOT = Path(__file__).parent.parent
 
@@ -89,7 +90,7 @@ def test_training_again_gives_the_same_predictions(miner: dvk_nlp.Miner) -> None
 
 def test_training_wants_all_four_fields() -> None:
     with pytest.raises(ValueError, match="no example of some field"):
-        training.train(training.Corpora([], []), training.Scores())
+        training.train(training.Corpora([], []), training.CrossValidated(Scores(), Scores()))
 
 
 def test_predicting_imports_neither_scikit_learn_nor_what_is_not_needed() -> None:

@@ -1,0 +1,103 @@
+"""Compares field classifiers, cross-validated over provinces: python benchmarks/fields.py
+
+Four feature sets and three linear learners on the names of corpora/; accuracy on the bare names of
+articles and of names.tsv, and the expected calibration error of the probabilities (10 bins).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from sklearn.naive_bayes import ComplementNB
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
+
+from dvk_nlp.classify import features
+from dvk_nlp.schema import FIELDS
+from dvk_nlp.segment import words
+from dvk_nlp.text import same_name
+from dvk_nlp.training import read_corpora
+
+
+def only_words(name: str) -> list[str]:
+    return [same_name(token.text) for token in words(name)]
+
+
+def syllables(name: str) -> list[str]:
+    found = same_name(name).split()
+    return [*found, *(f"{a}+{b}" for a, b in pairwise(found))]
+
+
+def letters(name: str) -> list[str]:
+    padded = f" {same_name(name)} "
+    return [padded[i : i + n] for n in (2, 3, 4, 5) for i in range(len(padded) - n + 1)]
+
+
+def everything(name: str) -> list[str]:
+    return [*features(name), *letters(name)]
+
+
+SETS: dict[str, Callable[[str], list[str]]] = {
+    "words": only_words,
+    "syllables and pairs": syllables,
+    "letters 2 to 5": letters,
+    "words, syllables, pairs": features,
+    "all of them": everything,
+}
+LEARNERS = {
+    "logistic regression": lambda: LogisticRegression(
+        C=8.0, class_weight="balanced", max_iter=1000
+    ),
+    "linear SVM, calibrated": lambda: CalibratedClassifierCV(
+        LinearSVC(C=0.5, class_weight="balanced"), cv=5
+    ),
+    "complement naive Bayes": lambda: ComplementNB(alpha=0.3),
+}
+
+
+def calibration_error(probabilities: np.ndarray, right: np.ndarray) -> float:
+    """The expected calibration error of the probabilities of the predicted classes."""
+    bins = np.minimum((probabilities * 10).astype(int), 9)
+    gaps = [
+        (bins == b).mean() * abs(right[bins == b].mean() - probabilities[bins == b].mean())
+        for b in range(10)
+        if (bins == b).any()
+    ]
+    return float(sum(gaps))
+
+
+def main() -> None:
+    corpora = read_corpora(Path("corpora"))
+    rows = [(a.province, m.name, m.field) for a in corpora.articles for m in a.models]
+    split = len(rows)
+    rows += [(province, e.name, e.field) for province, e in corpora.names]
+    groups, names, fields = zip(*rows, strict=True)
+    gold = np.array([FIELDS.index(field) for field in fields])
+    folds = list(GroupKFold(5).split(names, groups=groups))
+    print("| features | learner | names of articles | names.tsv | calibration error |")
+    print("|---|---|---|---|---|")
+    for set_name, analyzer in SETS.items():
+        for learner, make in LEARNERS.items():
+            scores = np.zeros((len(names), len(FIELDS)))
+            for kept, held in folds:
+                model = make_pipeline(TfidfVectorizer(analyzer=analyzer, sublinear_tf=True), make())
+                model.fit([names[i] for i in kept], gold[kept])
+                scores[held] = model.predict_proba([names[i] for i in held])
+            right = scores.argmax(axis=1) == gold
+            error = calibration_error(scores.max(axis=1), right)
+            print(
+                f"| {set_name} | {learner} | {right[:split].mean():.3f} | "
+                f"{right[split:].mean():.3f} | {error:.3f} |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
