@@ -39,6 +39,7 @@ def table(name: str) -> dict[str, tuple[str, ...]]:
     return entries
 
 
+@cache
 def phrases(name: str, column: int | None = None, value: str = "", *, glued: bool = False) -> str:
     """Return a regular expression for the phrases of `lexicons/<name>`, longest first, to be
     matched on folded text; only those that have `value` in `column` where that is given.

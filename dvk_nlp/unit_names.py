@@ -66,6 +66,8 @@ def unit_stop(document: Document, at: int, needs: str, limit: int, *, depth: int
 
     `needs` is what must follow the head, by unit_heads.tsv; `depth` how many units it is inside.
     """
+    if needs == "never":
+        return None
     if needs == "name":
         return _name_stop(document, at, limit)
     stop = _words_stop(document, at, limit) if needs in ("words", "title") else at
