@@ -1,5 +1,6 @@
 """Reads Vietnamese articles about the “Dân vận khéo” movement into structured records."""
 
+from dvk_nlp.document import Document, read
 from dvk_nlp.miner import Miner, Tokens, load
 from dvk_nlp.schema import (
     FIELDS,
@@ -21,6 +22,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "UNIT_TYPES",
     "Article",
+    "Document",
     "Field",
     "Figure",
     "Miner",
@@ -32,5 +34,6 @@ __all__ = [
     "Unit",
     "UnitType",
     "load",
+    "read",
 ]
 __version__ = "0.1.0"

@@ -66,12 +66,13 @@ class Document:
         return next((self.text[b.start : b.stop] for b in self.blocks if b.kind == kind), "")
 
 
-def read(article: Article) -> Document:
-    r"""Return the document of `article`.
+def read(article: str | Article) -> Document:
+    r"""Return the document of `article`: its blocks, title, date and byline, its quotes.
 
-    >>> read(Article("Trang chủ\n\nLòng dân ở xã Quỳnh Liên\n\nDân tin thì việc chạy.")).title
+    >>> read("Trang chủ\n\nLòng dân ở xã Quỳnh Liên\n\nDân tin thì việc chạy.").title
     'Lòng dân ở xã Quỳnh Liên'
     """
+    article = Article(article) if isinstance(article, str) else article
     source = clean(article.text)
     folded = fold(source.text)
     blocks = tuple(_blocks(source.text, folded, clean(article.title).text))

@@ -7,25 +7,18 @@ as the subject of the sentence. Knows nothing of how models and units are found.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from dvk_nlp.document import Document
+from dvk_nlp.groups import TERRITORIES, group_at, groups, in_bracket, together, without_chain
 from dvk_nlp.lexicon import phrases
 from dvk_nlp.models import FoundModel, ModelMention
 from dvk_nlp.spans import Cover, within
 from dvk_nlp.units import Mention
 
-_PLACES = frozenset(["place", "residential"])
-_GROUP = 400  # characters; units that run a model together stand within so many
 _SHARING = 8  # names that share the unit behind the last of them
 _NEAR = 10  # lines; a heading that names the unit stands this close above
-
-
-@cache
-def _between() -> re.Pattern[str]:
-    """Matches what joins two units that run a model together: " và ", ", ", " phối hợp với "."""
-    return re.compile(rf"\s*(?:,|;)?\s*(?:{phrases('joining_words.txt')}\s*){{0,2}}")
 
 
 # between two names that share what follows: ", ", " và ", "; "
@@ -121,13 +114,13 @@ def _right_behind(
             return chosen
         at = min(close + 1, limit)
     following = _BEHIND.match(folded, at, limit)
-    group = _group_at(document, units, following.end()) if following else ()
-    if not group or group[0].type in _PLACES:
+    group = group_at(document, units, following.end()) if following else ()
+    if not group or group[0].type in TERRITORIES:
         group = _later_bracket(document, mention, at, names, units) or group
     if not group and document.blocks[mention.block].kind == "item":
         listed = _COMMA.match(folded, mention.stop, limit)
-        group = _group_at(document, units, listed.end()) if listed else ()
-    return _without_chain(document, group) if group else ()
+        group = group_at(document, units, listed.end()) if listed else ()
+    return without_chain(document, group) if group else ()
 
 
 def _later_bracket(
@@ -143,8 +136,8 @@ def _later_bracket(
     end = _sentence_end().search(document.folded, at, min(limit, after))
     stop = end.start() if end else min(limit, after)
     for bracket in re.compile(r"\((?:của|do)?\s*").finditer(document.folded, at, stop):
-        group = _group_at(document, units, bracket.end())
-        if group and group[0].type not in _PLACES:
+        group = group_at(document, units, bracket.end())
+        if group and group[0].type not in TERRITORIES:
             return group
     return ()
 
@@ -171,47 +164,10 @@ def _of_bracket(document: Document, inside: Sequence[Mention], start: int) -> tu
         return ()
     group = [first]
     for unit in inside[1:]:
-        if not _together(document, group[-1], unit):
+        if not together(document, group[-1], unit):
             break
         group.append(unit)
-    return _without_chain(document, tuple(group))
-
-
-def _group_at(document: Document, units: Sequence[Mention], at: int) -> tuple[Mention, ...]:
-    """The units that stand together from `at` on, or none when no unit begins there."""
-    from_here = within(units, at, at + _GROUP)
-    if not from_here or from_here[0].start != at:
-        return ()
-    group = [from_here[0]]
-    for unit in from_here[1:]:
-        if not _together(document, group[-1], unit):
-            break
-        group.append(unit)
-    return tuple(group)
-
-
-def _without_chain(document: Document, group: Sequence[Mention]) -> tuple[Mention, ...]:
-    """A group without the places that only say where its first lies: "ấp 5, xã B, huyện C"."""
-    kept = [group[0]]
-    for unit in group[1:]:
-        between = document.folded[kept[-1].stop : unit.start]
-        joined = re.search(r"(?<!\w)(?:và|cùng|với|phối hợp|giữa)(?!\w)|;", between)
-        chained = unit.type in _PLACES and not joined
-        if chained and not (kept[-1].type in _PLACES and _same_head(document, kept[-1], unit)):
-            break
-        kept.append(unit)
-    return tuple(kept)
-
-
-def _same_head(document: Document, one: Mention, other: Mention) -> bool:
-    """Whether two places are of one list, not of one chain: "xã A, xã B"; "xã A, B" at the head
-    of a sentence, but not "(xã A, B)".
-    """
-    if other.start == other.head_stop and one.type == other.type:
-        line = max(document.folded.rfind(sign, 0, one.start) for sign in "\n.;")
-        return not _in_bracket(document.folded[line + 1 : one.start], one.start)
-    first = document.folded[one.start : one.head_stop]
-    return first == document.folded[other.start : other.head_stop]
+    return without_chain(document, tuple(group))
 
 
 @cache
@@ -257,43 +213,21 @@ def _subject(
 ) -> tuple[Mention, ...]:
     """The last group of units between `start` and the name that can be its subject."""
     before = [u for u in units if start <= u.start and u.stop <= mention.start]
-    groups = _groups(document, before)
+    standing = groups(document, before)
     depth = document.folded[start : mention.start]
     acting = [
         g
-        for g in groups
+        for g in standing
         if not _not_running().match(document.folded, g[-1].stop)
         and not re.search(r"(?<!\w)(?:theo|được|của)\s+$", document.folded[start : g[0].start])
-        and not _in_bracket(depth, g[0].start - start)
+        and not in_bracket(depth, g[0].start - start)
     ]
-    bodies = [g for g in acting if g[0].type not in _PLACES]
+    bodies = [g for g in acting if g[0].type not in TERRITORIES]
     subjects = [g for g in acting if not _WHERE.search(document.folded[start : g[0].start])]
     for choice in (bodies, subjects, acting):
         if choice:
-            return _without_chain(document, choice[-1])
+            return without_chain(document, choice[-1])
     return ()
-
-
-def _in_bracket(text: str, at: int) -> bool:
-    return text.count("(", 0, at) > text.count(")", 0, at)
-
-
-def _groups(document: Document, units: Iterable[Mention]) -> list[tuple[Mention, ...]]:
-    groups: list[list[Mention]] = []
-    for unit in units:
-        if groups and _together(document, groups[-1][-1], unit):
-            groups[-1].append(unit)
-        else:
-            groups.append([unit])
-    return [tuple(group) for group in groups]
-
-
-def _together(document: Document, one: Mention, other: Mention) -> bool:
-    """Whether two neighbouring units act together; "ở huyện A, hội B" do not."""
-    between = document.folded[one.stop : other.start]
-    if not _between().fullmatch(between):
-        return False
-    return between.strip() != "," or not (one.type in _PLACES and other.type not in _PLACES)
 
 
 @cache
@@ -309,8 +243,8 @@ def _named_below(
     for below in document.blocks[mention.block + 1 : mention.block + 3]:
         line = _runner_line().match(document.folded, below.start, below.stop)
         inside = within(units, below.start, below.stop)
-        if line and (group := _group_at(document, inside, line.end())):
-            return _without_chain(document, group)
+        if line and (group := group_at(document, inside, line.end())):
+            return without_chain(document, group)
     return ()
 
 
@@ -324,7 +258,7 @@ def _heading_above(
     for above in reversed(document.blocks[max(0, mention.block - _NEAR) : mention.block]):
         if above.kind == "heading":
             inside = within(units, above.start, above.stop)
-            return _without_chain(document, _groups(document, inside)[0]) if inside else ()
+            return without_chain(document, groups(document, inside)[0]) if inside else ()
         if above.kind != "item":
             return ()
     return ()

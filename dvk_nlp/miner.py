@@ -82,7 +82,7 @@ class Miner:
         figures = find_figures(document, taken)
         return Record(
             id=article.id,
-            title=document.title,
+            title=article.title or document.title,
             models=self._models(document, models, units, links),
             units=_units(document, units, links),
             figures=tuple(_in_source(document, figure) for figure in figures),

@@ -178,3 +178,10 @@ def test_titles_dates_and_bylines_are_told_apart() -> None:
     document = read(dvk_nlp.Article(gold.text))
     assert document.title == MINER(gold.text).title == "Dân tin thì việc chạy"
     assert (document.date, document.byline) == ("Thứ Hai, 12/5/2022", "Hà Vy")
+
+
+def test_a_title_that_the_caller_knows_is_the_title() -> None:
+    text = "Trang chủ\n\nTin vắn\n\nLòng dân ở xã Tân An\n\nHội LHPN xã Tân An họp bàn việc xóm."
+    known = dvk_nlp.Article(text, title="Lòng dân ở xã Tân An")
+    assert MINER(known).title == "Lòng dân ở xã Tân An"
+    assert MINER(dvk_nlp.Article(text, title="Một tên khác")).title == "Một tên khác"
