@@ -189,8 +189,20 @@ def _before(
         if subject:
             return subject
         if any(n.start >= start and n.stop <= mention.start for n in names):
-            break
-    return ()
+            return ()
+    return _protagonist(document, mention, units)
+
+
+def _protagonist(
+    document: Document, mention: ModelMention, units: Sequence[Mention]
+) -> tuple[Mention, ...]:
+    """Whom a story is about: the last body that acts in the block before a name, where its own
+    sentences name nobody ("Chị lập ra …", "Đồn gầy thành mô hình …").
+    """
+    start = document.blocks[mention.block].start
+    acting = _acting(document, mention, units, start)
+    bodies = [group for group in acting if group[0].type not in TERRITORIES]
+    return without_chain(document, bodies[-1]) if bodies else ()
 
 
 def _previous_start(ends: Sequence[int], block_start: int) -> int:
@@ -208,20 +220,28 @@ def _not_running() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:\([^()]*\))?\s*(?:đã |vừa |mới )?{verbs}")
 
 
+def _acting(
+    document: Document, mention: ModelMention, units: Sequence[Mention], start: int
+) -> list[tuple[Mention, ...]]:
+    """The groups of units between `start` and a name, without those that only praise or are
+    named beside others.
+    """
+    before = [u for u in units if start <= u.start and u.stop <= mention.start]
+    folded = document.folded
+    return [
+        group
+        for group in groups(document, before)
+        if not _not_running().match(folded, group[-1].stop)
+        and not re.search(r"(?<!\w)(?:theo|được|của)\s+$", folded[start : group[0].start])
+        and not in_bracket(folded[start : mention.start], group[0].start - start)
+    ]
+
+
 def _subject(
     document: Document, mention: ModelMention, units: Sequence[Mention], start: int
 ) -> tuple[Mention, ...]:
     """The last group of units between `start` and the name that can be its subject."""
-    before = [u for u in units if start <= u.start and u.stop <= mention.start]
-    standing = groups(document, before)
-    depth = document.folded[start : mention.start]
-    acting = [
-        g
-        for g in standing
-        if not _not_running().match(document.folded, g[-1].stop)
-        and not re.search(r"(?<!\w)(?:theo|được|của)\s+$", document.folded[start : g[0].start])
-        and not in_bracket(depth, g[0].start - start)
-    ]
+    acting = _acting(document, mention, units, start)
     bodies = [g for g in acting if g[0].type not in TERRITORIES]
     subjects = [g for g in acting if not _WHERE.search(document.folded[start : g[0].start])]
     for choice in (bodies, subjects, acting):
