@@ -149,11 +149,11 @@ def cross_validate(corpora: Corpora) -> CrossValidated:
 
 
 def _fit(corpora: Corpora) -> dict[str, Weights]:
-    begins, stops = _observations(corpora.articles)
+    begins, stops = observations(corpora.articles)
     return {
         classify.FILE: fit_fields(corpora.examples),
-        naming.START_FILE: _fit_binary(begins),
-        naming.END_FILE: _fit_binary(stops),
+        naming.START_FILE: fit_binary(begins),
+        naming.END_FILE: fit_binary(stops),
     }
 
 
@@ -168,17 +168,20 @@ def fit_fields(examples: Sequence[Example]) -> Weights:
     return Weights(rows, [*model.intercept_.astype(np.float32).tolist(), 0.0])
 
 
-class _Observed(NamedTuple):
+class Observed(NamedTuple):
     """What was seen at a place, and whether it is one of the kind that is learned."""
 
     features: list[str]
     holds: bool
 
 
-def _observations(articles: Sequence[Annotated]) -> tuple[list[_Observed], list[_Observed]]:
-    """Where names begin and where they end, seen from left to right as when they are decided."""
-    begins: list[_Observed] = []
-    stops: list[_Observed] = []
+def observations(articles: Sequence[Annotated]) -> tuple[list[Observed], list[Observed]]:
+    """Return what is seen where names begin or not, and where they end or not.
+
+    Places are seen from left to right, as when they are decided.
+    """
+    begins: list[Observed] = []
+    stops: list[Observed] = []
     for article in articles:
         document = read(Article(article.text))
         mentions = [mention.span for mention in find_mentions(document)]
@@ -201,7 +204,7 @@ def _in_clean(raw: dict[int, int], starts: Sequence[int]) -> Iterator[tuple[int,
 
 
 def _observe(
-    region: Region, gold: dict[int, int], begins: list[_Observed], stops: list[_Observed]
+    region: Region, gold: dict[int, int], begins: list[Observed], stops: list[Observed]
 ) -> None:
     previous: dict[int, str] = {}
     free = region.start
@@ -210,7 +213,7 @@ def _observe(
             continue
         named = place.at in gold
         seen = features(region, place, previous.get(place.sentence, "first"))
-        begins.append(_Observed(seen, named))
+        begins.append(Observed(seen, named))
         previous[place.sentence] = "name" if named else "none"
         if named:
             free = gold[place.at]
@@ -218,12 +221,13 @@ def _observe(
             free = max(free, place.stop)
         elif named:
             for order, end in enumerate(ends(region, place.at)):
-                stops.append(_Observed(end_features(region, place, end, order), end == free))
+                stops.append(Observed(end_features(region, place, end, order), end == free))
                 if end >= free:
                     break
 
 
-def _fit_binary(observed: Sequence[_Observed]) -> Weights:
+def fit_binary(observed: Sequence[Observed]) -> Weights:
+    """Return the weights by which the features of `observed` tell whether it holds."""
     vectorizer = DictVectorizer(dtype=np.float32)
     matrix = vectorizer.fit_transform([dict.fromkeys(o.features, 1.0) for o in observed])
     # liblinear reads 32-bit indices only
