@@ -13,6 +13,7 @@ from sklearn.model_selection import GroupKFold
 
 from dvk_nlp import classify, naming
 from dvk_nlp.annotated import Annotated
+from dvk_nlp.miner import from_weights
 from dvk_nlp.schema import Article
 from dvk_nlp.score import Scores, score
 from dvk_nlp.training import (
@@ -20,7 +21,6 @@ from dvk_nlp.training import (
     Observed,
     fit_binary,
     fit_fields,
-    miner,
     observations,
     read_corpora,
 )
@@ -57,7 +57,7 @@ def main() -> None:
                 naming.START_FILE: fit_binary(without(begins, group)),
                 naming.END_FILE: fit_binary(without(ends, group)),
             }
-            reader = miner(weights)
+            reader = from_weights(weights)
             pairs[name] += [
                 (articles[i], reader(Article(articles[i].text, id=articles[i].id))) for i in held
             ]

@@ -1,4 +1,4 @@
-"""The command line `dvk`: tag, show, train, evaluate.
+"""The command line `dvk`: tag, show, train, evaluate, corpus.
 
 Knows files, streams and exit codes; everything else is a call into the library.
 """

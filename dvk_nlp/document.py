@@ -186,9 +186,14 @@ def _cut_tail(lines: list[_Line], kinds: list[BlockKind]) -> None:
             kinds[i] = "furniture"
 
 
+def _first_prose(kinds: list[BlockKind]) -> int:
+    """The index of the first line that is text, no headline; that behind the last without one."""
+    return next((i for i, kind in enumerate(kinds) if kind in ("paragraph", "item")), len(kinds))
+
+
 def _find_title(lines: list[_Line], kinds: list[BlockKind], known: str) -> None:
     """Mark the title among the short lines above the text; what is above it is furniture."""
-    prose = next((i for i, kind in enumerate(kinds) if kind in ("paragraph", "item")), len(kinds))
+    prose = _first_prose(kinds)
     candidates = [
         i
         for i in range(prose)
@@ -224,7 +229,7 @@ def _names_field(line: _Line) -> bool:
 
 def _find_byline(lines: list[_Line], kinds: list[BlockKind]) -> None:
     """Mark the short lines that close the article as its byline."""
-    prose = next((i for i, kind in enumerate(kinds) if kind in ("paragraph", "item")), len(kinds))
+    prose = _first_prose(kinds)
     for i in range(len(lines) - 1, prose, -1):
         if kinds[i] in ("furniture", "date"):
             continue

@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from dvk_nlp.document import Block, Document
-from dvk_nlp.lexicon import phrases, table
+from dvk_nlp.lexicon import entry, phrases, table
 from dvk_nlp.models import FoundModel
 from dvk_nlp.schema import Field
 
@@ -152,4 +152,4 @@ def _fields_in(words: str) -> list[Field]:
 
 
 def _field(words: str) -> Field:
-    return cast(Field, table("fields.tsv")[re.sub(" +", " ", words)][0])
+    return cast(Field, table("fields.tsv")[entry(words)][0])

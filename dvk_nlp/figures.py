@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from dvk_nlp.document import Block, Document
-from dvk_nlp.lexicon import phrases, table
+from dvk_nlp.lexicon import entry, phrases, table
 from dvk_nlp.schema import Figure, Qualifier, Span
 from dvk_nlp.segment import words
 from dvk_nlp.spans import Cover
@@ -124,10 +124,10 @@ def _figure(document: Document, match: re.Match[str], block: Block) -> Figure | 
     if measure is None:
         return None
     name, stop = measure
-    sign = table("qualifiers.tsv")[re.sub(" +", " ", qualifier["words"])][0] if qualifier else ""
+    sign = table("qualifiers.tsv")[entry(qualifier["words"])][0] if qualifier else ""
     after = _qualifier_after().match(folded, stop, block.stop)
     if after and not sign:
-        sign = table("qualifiers.tsv")[re.sub(" +", " ", after["words"])][0]
+        sign = table("qualifiers.tsv")[entry(after["words"])][0]
     text = document.text[start:stop]
     return Figure(
         text, amount.value, amount.value_max, amount.of, name, cast(Qualifier, sign), start, stop
@@ -152,7 +152,7 @@ def _value(words: str) -> tuple[float, bool]:
     total = 0.0
     scaled = False
     for part in re.finditer(rf"(?P<number>{_NUMBER})[ ]?(?P<scale>[^\d]*)", words):
-        number, scale = part["number"], re.sub(" +", " ", part["scale"].strip())
+        number, scale = part["number"], entry(part["scale"].strip())
         if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", number):
             number = number.replace(".", "")
         total += float(number.replace(",", ".")) * (
@@ -177,14 +177,7 @@ def _measure(document: Document, amount: _Amount, limit: int) -> tuple[str, int]
     if not_counted and (not known or not_counted.end() >= known.end()):
         return None
     if known:
-        kind = table("measures.tsv")[re.sub(" +", " ", known.group())][0]
-        if (
-            kind == "unit"
-            and not amount.scaled
-            and len(known.group()) == 1
-            and known.group() == "đ"
-        ):
-            return document.text[at : known.end()], known.end()
+        kind = table("measures.tsv")[entry(known.group())][0]
         stop = known.end() if kind != "class" else _with_noun(document, known.end(), limit)
         return document.text[at:stop], stop
     if at == amount.stop and not amount.scaled:

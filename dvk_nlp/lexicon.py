@@ -39,6 +39,15 @@ def table(name: str) -> dict[str, tuple[str, ...]]:
     return entries
 
 
+def entry(words: str) -> str:
+    """Return the key in a table of folded words as matched: double spaces made one.
+
+    >>> entry("hội  lhpn")
+    'hội lhpn'
+    """
+    return re.sub(r" +", " ", words)
+
+
 @cache
 def phrases(name: str, column: int | None = None, value: str = "", *, glued: bool = False) -> str:
     """Return a regular expression for the phrases of `lexicons/<name>`, longest first, to be

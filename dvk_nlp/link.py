@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from functools import cache
 
 from dvk_nlp.document import Document
-from dvk_nlp.groups import TERRITORIES, group_at, groups, in_bracket, together, without_chain
+from dvk_nlp.groups import TERRITORIES, group_at, groups, in_bracket, without_chain
 from dvk_nlp.lexicon import phrases
 from dvk_nlp.models import FoundModel, ModelMention
-from dvk_nlp.spans import Cover, within
+from dvk_nlp.spans import within
 from dvk_nlp.units import Mention
 
 _SHARING = 8  # names that share the unit behind the last of them
@@ -41,6 +41,8 @@ def runners(
 ) -> list[tuple[Mention, ...]]:
     """Return for each model the mentions of the units that run it, maybe none.
 
+    `units` are in order; none stands inside the name of a model.
+
     >>> from dvk_nlp.document import read
     >>> from dvk_nlp.schema import Article
     >>> from dvk_nlp.units import find_mentions
@@ -51,9 +53,7 @@ def runners(
     'hội LHPN xã B'
     """
     mentions = sorted(mention for model in models for mention in model.mentions)
-    names = Cover(mentions)
-    outside = [u for u in units if not names.touches(u.start, u.stop)]
-    return [_runners_of(document, model, mentions, outside) for model in models]
+    return [_runners_of(document, model, mentions, units) for model in models]
 
 
 def _runners_of(
@@ -133,7 +133,7 @@ def _later_bracket(
     """The organisation in a bracket that closes the item: "“A” thu gom ve chai làm quỹ (hội B)"."""
     limit = document.blocks[mention.block].stop
     after = next((n.start for n in names if n.start >= mention.stop), limit)
-    end = _sentence_end().search(document.folded, at, min(limit, after))
+    end = _SENTENCE_END.search(document.folded, at, min(limit, after))
     stop = end.start() if end else min(limit, after)
     for bracket in re.compile(r"\((?:của|do)?\s*").finditer(document.folded, at, stop):
         group = group_at(document, units, bracket.end())
@@ -159,20 +159,12 @@ def _of_bracket(document: Document, inside: Sequence[Mention], start: int) -> tu
     """Of the units in a bracket: the organisations that act together, else the first place."""
     if not inside:
         return ()
-    first = inside[0]
-    if first.start - start > 25:
+    if inside[0].start - start > 25:
         return ()
-    group = [first]
-    for unit in inside[1:]:
-        if not together(document, group[-1], unit):
-            break
-        group.append(unit)
-    return without_chain(document, tuple(group))
+    return without_chain(document, groups(document, inside)[0])
 
 
-@cache
-def _sentence_end() -> re.Pattern[str]:
-    return re.compile(r"(?<!tp)(?<!tx)(?<!tt)(?<!\d)[.!?…]+[\"')\]”’]*\s+(?=\S)|;")
+_SENTENCE_END = re.compile(r"(?<!tp)(?<!tx)(?<!tt)(?<!\d)[.!?…]+[\"')\]”’]*\s+(?=\S)|;")
 
 
 def _before(
@@ -183,7 +175,7 @@ def _before(
 ) -> tuple[Mention, ...]:
     """Who runs the model by what stands before its name: the subject of the sentence."""
     block = document.blocks[mention.block]
-    ends = [m.end() for m in _sentence_end().finditer(document.folded, block.start, mention.start)]
+    ends = [m.end() for m in _SENTENCE_END.finditer(document.folded, block.start, mention.start)]
     for start in (max(ends, default=block.start), _previous_start(ends, block.start)):
         subject = _subject(document, mention, units, start)
         if subject:

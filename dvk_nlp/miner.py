@@ -5,7 +5,7 @@ Knows the order of the stages and how their findings become a record; each stage
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,8 +41,15 @@ def load(models: str | Path | None = None) -> Miner:
     """
     folder = Path(models) if models is not None else _weights()
     files = (classify.FILE, naming.START_FILE, naming.END_FILE)
-    fields, starts, ends = (linear.load(folder, name) for name in files)
-    return Miner(classify.FieldClassifier(fields), naming.NameTagger(starts, ends))
+    return from_weights({name: linear.load(folder, name) for name in files})
+
+
+def from_weights(weights: Mapping[str, linear.Weights]) -> Miner:
+    """Return a miner with `weights`, by the name of the file in which `dvk train` keeps them."""
+    return Miner(
+        classify.FieldClassifier(weights[classify.FILE]),
+        naming.NameTagger(weights[naming.START_FILE], weights[naming.END_FILE]),
+    )
 
 
 def _weights() -> Path:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from dvk_nlp.document import Block, Document
-from dvk_nlp.lexicon import table
+from dvk_nlp.lexicon import entry, table
 from dvk_nlp.naming import NameTagger
 from dvk_nlp.proposals import Region, lexicon, speaks_of_model
 from dvk_nlp.schema import Span
@@ -87,7 +87,7 @@ def topics(document: Document) -> tuple[str, ...]:
     """
     kinds = table("topics.tsv")
     words = set(lexicon("topics.tsv").findall(document.folded))
-    found = Counter(kinds[" ".join(word.split())][0] for word in words)
+    found = Counter(kinds[entry(word)][0] for word in words)
     tells = len(document.text) >= _TELLING
     base = "other" if tells and found["grassroots"] < _GRASSROOTS_WORDS else "grassroots"
     named = [kind for kind in ("movement", "mobilisation") if found[kind]]

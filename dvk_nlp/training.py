@@ -24,7 +24,7 @@ from dvk_nlp.corpus import read_articles, read_names
 from dvk_nlp.document import read
 from dvk_nlp.evidence import end_features, features
 from dvk_nlp.linear import Weights
-from dvk_nlp.miner import Miner
+from dvk_nlp.miner import from_weights
 from dvk_nlp.models import regions, topics
 from dvk_nlp.proposals import Region, ends, places
 from dvk_nlp.schema import FIELDS, Article, Field
@@ -114,14 +114,6 @@ def train(corpora: Corpora, scores: CrossValidated) -> dict[str, Weights]:
     return {name: Weights(w.rows, w.intercepts, card) for name, w in fitted.items()}
 
 
-def miner(weights: dict[str, Weights]) -> Miner:
-    """Return a miner with `weights`, as `train` returns them."""
-    return Miner(
-        classify.FieldClassifier(weights[classify.FILE]),
-        naming.NameTagger(weights[naming.START_FILE], weights[naming.END_FILE]),
-    )
-
-
 def cross_validate(corpora: Corpora) -> CrossValidated:
     """Return the scores of `FOLDS` folds, no province standing in two of them.
 
@@ -137,7 +129,7 @@ def cross_validate(corpora: Corpora) -> CrossValidated:
             [corpora.articles[i] for i in kept if i < total],
             [corpora.names[i - total] for i in kept if i >= total],
         )
-        reader = miner(_fit(part))
+        reader = from_weights(_fit(part))
         articles = [corpora.articles[i] for i in held if i < total]
         pairs += [(a, reader(Article(a.text, id=a.id))) for a in articles]
         bare = [corpora.names[i - total][1] for i in held if i >= total]

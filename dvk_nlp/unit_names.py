@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from dvk_nlp.document import Document
-from dvk_nlp.lexicon import alternation, phrases, table
+from dvk_nlp.lexicon import alternation, entry, phrases, table
 
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 # "Quỳnh"   "M'gar"   "R’lấp"   "TNHH"   "Ka-long"
@@ -54,11 +54,6 @@ def _pattern_of_words() -> str:
 def counted() -> re.Pattern[str]:
     """Return the pattern of what follows a number that is no name: "12 hộ", "5 - 7 hộ"."""
     return re.compile(rf"[ ]?{phrases('measures.tsv', glued=True)}|[ ]?(?:[-–]|đến)[ ]?\d")
-
-
-def entry(words: str) -> str:
-    """Return the key in a lexicon of folded words as matched, double spaces made one."""
-    return re.sub(r" +", " ", words)
 
 
 def unit_stop(document: Document, at: int, needs: str, limit: int, *, depth: int = 0) -> int | None:

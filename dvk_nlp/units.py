@@ -13,10 +13,10 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from dvk_nlp.document import Block, Document
-from dvk_nlp.lexicon import alternation, phrases, table
+from dvk_nlp.lexicon import alternation, entry, phrases, table
 from dvk_nlp.schema import Span, UnitType
 from dvk_nlp.spans import Cover
-from dvk_nlp.unit_names import NAME, RUN, counted, entry, has_capital, heads, levels, unit_stop
+from dvk_nlp.unit_names import NAME, RUN, counted, has_capital, heads, levels, unit_stop
 
 _LISTED = re.compile(r"[ ]?(?:,|;|, và|và)[ ]{1,2}")
 PLACES: frozenset[UnitType] = frozenset(["place", "residential", "religious"])
@@ -56,8 +56,10 @@ def find_mentions(document: Document) -> list[Mention]:
     >>> [document.text[m.start : m.stop] for m in find_mentions(document)]
     ['hội LHPN xã Quỳnh Trang', 'xã Quỳnh Vinh', 'Quỳnh Lộc']
     """
-    loud = [block for block in document.content if _is_shouting(document, block)]
-    plain = [block for block in document.content if not _is_shouting(document, block)]
+    loud: list[Block] = []
+    plain: list[Block] = []
+    for block in document.content:
+        (loud if _is_shouting(document, block) else plain).append(block)
     mentions = [m for block in plain for m in _headed(document, block, None)]
     spelt = {document.folded[m.start : m.stop] for m in mentions}
     mentions += [m for block in loud for m in _headed(document, block, spelt)]
