@@ -11,17 +11,18 @@ from pathlib import Path
 
 from sklearn.model_selection import GroupKFold
 
-from dvk_nlp import classify, naming
+from dvk_nlp import classify, linking, naming
 from dvk_nlp.annotated import Annotated
 from dvk_nlp.miner import from_weights
+from dvk_nlp.observations import Observed, observations
 from dvk_nlp.schema import Article
 from dvk_nlp.score import Scores, score
 from dvk_nlp.training import (
     FOLDS,
-    Observed,
+    LINK_STRENGTH,
+    NAME_STRENGTH,
     fit_binary,
     fit_fields,
-    observations,
     read_corpora,
 )
 
@@ -49,13 +50,15 @@ def main() -> None:
     fields = fit_fields(corpora.examples)  # not what is compared
     pairs: dict[str, list[tuple[Annotated, object]]] = {name: [] for name in GROUPS}
     for kept, held in GroupKFold(FOLDS).split(provinces, groups=provinces):
-        begins, ends = observations([articles[i] for i in kept])
+        seen = observations([articles[i] for i in kept])
+        links = fit_binary(seen.links, LINK_STRENGTH)  # not what is compared
         for name, pattern in GROUPS.items():
             group = re.compile(pattern)
             weights = {
                 classify.FILE: fields,
-                naming.START_FILE: fit_binary(without(begins, group)),
-                naming.END_FILE: fit_binary(without(ends, group)),
+                naming.START_FILE: fit_binary(without(seen.starts, group), NAME_STRENGTH),
+                naming.END_FILE: fit_binary(without(seen.ends, group), NAME_STRENGTH),
+                linking.FILE: links,
             }
             reader = from_weights(weights)
             pairs[name] += [

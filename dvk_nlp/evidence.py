@@ -137,7 +137,7 @@ def _in_bracket(folded: str, start: int, stop: int) -> bool:
 def _words_before(region: Region, at: int) -> list[str]:
     """The last words and signs before a place, numbers by their kind."""
     tail = region.folded[max(region.start, at - _WINDOW) : at]
-    return [_shape(word) for word in re.findall(r"\w+|[^\w\s]", tail)][-4:]
+    return [shape(word) for word in re.findall(r"\w+|[^\w\s]", tail)][-4:]
 
 
 def _words_after(region: Region, at: int, skip: str = "") -> list[str]:
@@ -151,10 +151,11 @@ def _words_after(region: Region, at: int, skip: str = "") -> list[str]:
     second = re.match(r"\W*\w+\s+|\W+", window)
     if second and at + second.end() in region.units:
         found[1:] = ["<u>"]
-    return [_shape(word) for word in found]
+    return [shape(word) for word in found]
 
 
-def _shape(word: str) -> str:
+def shape(word: str) -> str:
+    """Return `word`, or "<n>" for a number."""
     return "<n>" if word.isdigit() else word
 
 

@@ -9,17 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from dvk_nlp import classify, linear, naming
+from dvk_nlp import classify, linear, linking, naming
 from dvk_nlp.document import Document, read
 from dvk_nlp.fields import stated_fields
 from dvk_nlp.figures import find_figures
-from dvk_nlp.link import runners
 from dvk_nlp.models import FoundModel, find_models
 from dvk_nlp.schema import Article, Field, Figure, Model, Record, Span, Unit
 from dvk_nlp.segment import Token, sentences
-from dvk_nlp.spans import Cover
 from dvk_nlp.text import clean, same_name
-from dvk_nlp.unite import FoundUnit, unite
+from dvk_nlp.unite import FoundUnit, outside, unite
 from dvk_nlp.units import Mention, find_mentions
 
 
@@ -40,7 +38,7 @@ def load(models: str | Path | None = None) -> Miner:
     'Sinh kế bền vững'
     """
     folder = Path(models) if models is not None else _weights()
-    files = (classify.FILE, naming.START_FILE, naming.END_FILE)
+    files = (classify.FILE, naming.START_FILE, naming.END_FILE, linking.FILE)
     return from_weights({name: linear.load(folder, name) for name in files})
 
 
@@ -49,6 +47,7 @@ def from_weights(weights: Mapping[str, linear.Weights]) -> Miner:
     return Miner(
         classify.FieldClassifier(weights[classify.FILE]),
         naming.NameTagger(weights[naming.START_FILE], weights[naming.END_FILE]),
+        linking.Linker(weights[linking.FILE]),
     )
 
 
@@ -62,9 +61,15 @@ def _weights() -> Path:
 class Miner:
     """Reads articles into records. It holds only trained weights and may be shared and reused."""
 
-    def __init__(self, classifier: classify.FieldClassifier, tagger: naming.NameTagger) -> None:
+    def __init__(
+        self,
+        classifier: classify.FieldClassifier,
+        tagger: naming.NameTagger,
+        linker: linking.Linker,
+    ) -> None:
         self._classifier = classifier
         self._tagger = tagger
+        self._linker = linker
 
     def __call__(self, article: str | Article) -> Record:
         """Return the record of one article.
@@ -81,9 +86,9 @@ class Miner:
         document = read(article)
         mentions = find_mentions(document)
         models = find_models(document, [m.span for m in mentions], self._tagger)
-        named = _outside(models, mentions)
+        named = outside(mentions, [m.span for model in models for m in model.mentions])
         units = unite(document, named)
-        links = runners(document, models, named)
+        links = self._linker.runners(document, models, named)
         taken = [m.span for model in models for m in model.mentions]
         taken += [m.span for unit in units for m in unit.mentions]
         figures = find_figures(document, taken)
@@ -182,12 +187,6 @@ def _as_article(article: str | Article) -> Article:
     if not isinstance(article, str):
         raise TypeError(f"article must be a string or an Article, not {type(article).__name__}")
     return Article(article)
-
-
-def _outside(models: Sequence[FoundModel], mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions of units that do not stand inside the name of a model."""
-    names = Cover(m for model in models for m in model.mentions)
-    return [unit for unit in mentions if not names.touches(unit.start, unit.stop)]
 
 
 def _units(

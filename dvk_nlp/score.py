@@ -18,7 +18,7 @@ from dvk_nlp.text import fold, same_name
 
 _T = TypeVar("_T")
 _CONTEXT = 40  # characters on each side
-_RELAXED = 0.75  # token F1 from which two names are the same, relaxed
+RELAXED = 0.75  # token F1 from which two names are the same, relaxed
 LISTS = ("models_strict", "models", "units_strict", "units", "links", "figures_value", "figures")
 ACCURACIES = ("field_acc", "unit_type_acc", "qualifier_acc")
 
@@ -177,7 +177,7 @@ def _score_models(scores: Scores, gold: Annotated, record: Record) -> None:
     found = [model_key(m.name) for m in record.models]
     strict = sum((Counter(wanted) & Counter(found)).values())
     scores.lists["models_strict"].add(strict, len(wanted), len(found))
-    pairs = pair(wanted, found, token_f1, _RELAXED)
+    pairs = pair(wanted, found, token_f1, RELAXED)
     scores.lists["models"].add(len(pairs), len(wanted), len(found))
     for i, j in pairs:
         g, p = gold.models[i], record.models[j]
@@ -187,7 +187,7 @@ def _score_models(scores: Scores, gold: Annotated, record: Record) -> None:
             what = f"{g.name!r} is {g.field}, got {p.field}"
             _note(scores, gold, "FIELD", what, g.name)
         one, other = [same_name(u) for u in g.units], [same_name(u) for u in p.units]
-        links = pair(one, other, token_f1, _RELAXED)
+        links = pair(one, other, token_f1, RELAXED)
         scores.lists["links"].add(len(links), len(one), len(other))
         if len(links) < max(len(one), len(other)):
             what = f"{g.name!r} is run by {list(g.units)}, got {list(p.units)}"
@@ -206,7 +206,7 @@ def _score_units(scores: Scores, gold: Annotated, record: Record) -> None:
     scores.lists["units_strict"].add(
         len(types.keys() & found_types.keys()), len(wanted), len(found)
     )
-    pairs = pair(wanted, found, token_f1, _RELAXED)
+    pairs = pair(wanted, found, token_f1, RELAXED)
     scores.lists["units"].add(len(pairs), len(wanted), len(found))
     for i, j in pairs:
         right = types[wanted[i]] == found_types[found[j]]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,24 +18,21 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from dvk_nlp import classify, naming
+from dvk_nlp import classify, linking, naming
 from dvk_nlp.annotated import Annotated
 from dvk_nlp.corpus import read_articles, read_names
-from dvk_nlp.document import read
-from dvk_nlp.evidence import end_features, features
 from dvk_nlp.linear import Weights
 from dvk_nlp.miner import from_weights
-from dvk_nlp.models import regions, topics
-from dvk_nlp.proposals import Region, ends, places
+from dvk_nlp.observations import Observed, observations
 from dvk_nlp.schema import FIELDS, Article, Field
 from dvk_nlp.score import Scores, score
 from dvk_nlp.text import same_name
-from dvk_nlp.units import find_mentions
 
 FOLDS = 5
 # The inverse strengths of regularisation, chosen by cross-validation.
 _FIELD_STRENGTH = 8.0
-_NAME_STRENGTH = 1.5
+NAME_STRENGTH = 1.5
+LINK_STRENGTH = 0.5
 _LEAST_WEIGHT = 0.02  # what weighs less is left out of the file
 
 
@@ -141,11 +138,12 @@ def cross_validate(corpora: Corpora) -> CrossValidated:
 
 
 def _fit(corpora: Corpora) -> dict[str, Weights]:
-    begins, stops = observations(corpora.articles)
+    seen = observations(corpora.articles)
     return {
         classify.FILE: fit_fields(corpora.examples),
-        naming.START_FILE: fit_binary(begins),
-        naming.END_FILE: fit_binary(stops),
+        naming.START_FILE: fit_binary(seen.starts, NAME_STRENGTH),
+        naming.END_FILE: fit_binary(seen.ends, NAME_STRENGTH),
+        linking.FILE: fit_binary(seen.links, LINK_STRENGTH),
     }
 
 
@@ -160,71 +158,16 @@ def fit_fields(examples: Sequence[Example]) -> Weights:
     return Weights(rows, [*model.intercept_.astype(np.float32).tolist(), 0.0])
 
 
-class Observed(NamedTuple):
-    """What was seen at a place, and whether it is one of the kind that is learned."""
+def fit_binary(observed: Sequence[Observed], strength: float) -> Weights:
+    """Return the weights by which the features of `observed` tell whether it holds.
 
-    features: list[str]
-    holds: bool
-
-
-def observations(articles: Sequence[Annotated]) -> tuple[list[Observed], list[Observed]]:
-    """Return what is seen where names begin or not, and where they end or not.
-
-    Places are seen from left to right, as when they are decided.
+    `strength` is the inverse strength of regularisation.
     """
-    begins: list[Observed] = []
-    stops: list[Observed] = []
-    for article in articles:
-        document = read(Article(article.text))
-        mentions = [mention.span for mention in find_mentions(document)]
-        raw = {span.start: span.stop for model in article.models for span in model.spans}
-        starts = document.source.starts or range(len(document.text))
-        gold = dict(_in_clean(raw, starts))
-        # Also as if the article did not say what it is about: many a real one does not.
-        for topic in topics(document):
-            for _, region in regions(document, mentions, topic):
-                _observe(region, gold, begins, stops)
-    return begins, stops
-
-
-def _in_clean(raw: dict[int, int], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Spans of the raw text as spans of the clean one."""
-    clean = {place: index for index, place in enumerate(starts)}
-    for start, stop in raw.items():
-        if start in clean:
-            yield clean[start], clean[start] + stop - start
-
-
-def _observe(
-    region: Region, gold: dict[int, int], begins: list[Observed], stops: list[Observed]
-) -> None:
-    previous: dict[int, str] = {}
-    free = region.start
-    for place in places(region):
-        if place.at < free:
-            continue
-        named = place.at in gold
-        seen = features(region, place, previous.get(place.sentence, "first"))
-        begins.append(Observed(seen, named))
-        previous[place.sentence] = "name" if named else "none"
-        if named:
-            free = gold[place.at]
-        if place.stop is not None:
-            free = max(free, place.stop)
-        elif named:
-            for order, end in enumerate(ends(region, place.at)):
-                stops.append(Observed(end_features(region, place, end, order), end == free))
-                if end >= free:
-                    break
-
-
-def fit_binary(observed: Sequence[Observed]) -> Weights:
-    """Return the weights by which the features of `observed` tell whether it holds."""
     vectorizer = DictVectorizer(dtype=np.float32)
     matrix = vectorizer.fit_transform([dict.fromkeys(o.features, 1.0) for o in observed])
     # liblinear reads 32-bit indices only
     matrix.indices, matrix.indptr = matrix.indices.astype("i4"), matrix.indptr.astype("i4")
-    model = LogisticRegression(C=_NAME_STRENGTH, solver="liblinear", max_iter=500)
+    model = LogisticRegression(C=strength, solver="liblinear", max_iter=500)
     model.fit(matrix, [o.holds for o in observed])
     weights = model.coef_[0].astype(np.float32).tolist()
     names = vectorizer.get_feature_names_out().tolist()

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from dvk_nlp.document import Document
 from dvk_nlp.lexicon import phrases, table
-from dvk_nlp.schema import UnitType
+from dvk_nlp.schema import Span, UnitType
+from dvk_nlp.spans import Cover
 from dvk_nlp.text import fold, same_name
 from dvk_nlp.units import PLACES, Mention
 
@@ -23,6 +24,16 @@ class FoundUnit(NamedTuple):
     name: str
     type: UnitType
     mentions: tuple[Mention, ...]
+
+
+def outside(mentions: Iterable[Mention], names: Iterable[Span]) -> list[Mention]:
+    """Return the mentions of units that do not stand inside one of `names`, those of models.
+
+    >>> outside([Mention(0, 6, "place", 3), Mention(9, 15, "place", 12)], [Span(7, 20)])
+    [Mention(start=0, stop=6, type='place', head_stop=3)]
+    """
+    cover = Cover(names)
+    return [mention for mention in mentions if not cover.touches(mention.start, mention.stop)]
 
 
 def unite(document: Document, mentions: Sequence[Mention]) -> list[FoundUnit]:

@@ -1,0 +1,66 @@
+"""Decides by trained weights which units run each model.
+
+Knows how the candidates of a model are chosen from; what they look like is told by
+link_evidence.py, what the rules say by link.py. Fitting is in training.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dvk_nlp.document import Document
+from dvk_nlp.linear import Weights
+from dvk_nlp.link import runners
+from dvk_nlp.link_evidence import Candidate, candidates, scene
+from dvk_nlp.models import FoundModel
+from dvk_nlp.units import Mention
+
+FILE = "link"
+# The best candidate runs the model from the first probability on, those beside it from the second.
+_FIRST, _FURTHER = 0.4, 0.45
+MENTIONS = 3  # of one model that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Linker:
+    """A linear model of whether a unit runs a model."""
+
+    weights: Weights
+
+    def runners(
+        self, document: Document, models: Sequence[FoundModel], units: Sequence[Mention]
+    ) -> list[tuple[Mention, ...]]:
+        """Return for each model the mentions of the units that run it, maybe none.
+
+        `units` are in order; none stands inside the name of a model.
+        """
+        return [
+            next(filter(None, map(self._chosen, seen)), ())
+            for seen in observed(document, models, units)
+        ]
+
+    def _chosen(self, seen: Sequence[Candidate]) -> tuple[Mention, ...]:
+        scored = [(self._probability(candidate), candidate.unit) for candidate in seen]
+        best = max(scored, default=(0.0, None))
+        if best[0] < _FIRST:
+            return ()
+        return tuple(sorted(unit for p, unit in scored if p >= _FURTHER or unit is best[1]))
+
+    def _probability(self, candidate: Candidate) -> float:
+        (score,) = self.weights.sums(dict.fromkeys(candidate.features, 1.0))
+        return 1 / (1 + math.exp(-score))
+
+
+def observed(
+    document: Document, models: Sequence[FoundModel], units: Sequence[Mention]
+) -> Iterator[Iterator[list[Candidate]]]:
+    """Yield for each model the candidates at each of its first mentions, made when asked for."""
+    mentions = sorted(mention for model in models for mention in model.mentions)
+    setting = scene(document, mentions, units)
+    for model, ruled in zip(models, runners(document, models, units), strict=True):
+        yield (
+            list(candidates(setting, mention, ruled, order))
+            for order, mention in enumerate(model.mentions[:MENTIONS])
+        )
