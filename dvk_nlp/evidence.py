@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from dvk_nlp.lexicon import phrases
 from dvk_nlp.proposals import REACH, Place, Region, lexicon
@@ -51,6 +52,7 @@ def features(region: Region, place: Place, previous: str) -> list[str]:
         f"{kind}/topic={region.topic}/owner={owner}",
     ]
     found += _sentence_features(region, place, previous)
+    found += _phrase_features(region, place)
     if place.quoted:
         found += _quote_features(region, place, previous, before)
     return found
@@ -75,6 +77,28 @@ def _sentence_features(region: Region, place: Place, previous: str) -> list[str]
         f"{kind}/blocked={bool(lexicon('not_model_heads.txt').search(head))}",
         f"{kind}/ahead={' '.join(ahead.split()[-2:])}",
     ]
+
+
+# "phân loại rác tại nguồn": the phrase that begins at a place, up to its first sign
+_PHRASE = re.compile(r"[^,;:.()\"!?…\n]*")
+
+
+def _phrase_features(region: Region, place: Place) -> list[str]:
+    """The words of the phrase that begins at a place, and the sign that ends it."""
+    phrase = _PHRASE.match(region.folded, place.at, region.stop)
+    words = phrase.group().split() if phrase else []
+    sign = region.folded[phrase.end() : phrase.end() + 1] if phrase else ""
+    kind = "quote" if place.quoted else "open"
+    return [
+        f"{kind}/phrase={min(len(words), 14)}/{sign}",
+        f"{kind}/sign={sign}/owner={owner_ahead(region, place.at)}",
+        *(f"{kind}/in={_shape_of(word)}" for word in dict.fromkeys(words[:12])),
+        *(f"{kind}/in={a} {b}" for a, b in pairwise(words[:8])),
+    ]
+
+
+def _shape_of(word: str) -> str:
+    return "<n>" if any(c.isdigit() for c in word) else word
 
 
 def _quote_features(region: Region, place: Place, previous: str, before: list[str]) -> list[str]:
@@ -213,4 +237,22 @@ def end_features(region: Region, place: Place, end: int, order: int) -> list[str
         f"mark={mark}/list={region.in_list}",
         f"head inside={'mô hình' in name}",
         f"quote next={first == _QUOTE}/{length < 5}",
+        *_next_phrase(region, at, mark, words),
+    ]
+
+
+def _next_phrase(region: Region, at: int, mark: str, words: list[str]) -> list[str]:
+    """What the phrase behind a possible end looks like: another part of the name, or not."""
+    phrase = _PHRASE.match(region.folded, at, region.stop)
+    following = phrase.group().split() if phrase else []
+    sign = region.folded[phrase.end() : phrase.end() + 1] if phrase else ""
+    number = any(c.isdigit() for word in following for c in word)
+    third = " ".join(_shape_of(w) for w in following[:3])
+    return [
+        f"mark={mark}/number={number}/{sign}",
+        f"mark={mark}/next3={third}",
+        f"mark={mark}/length={min(len(following), 12)}/{sign}",
+        f"mark={mark}/last2={' '.join(words[-2:])}",
+        f"mark={mark}/same={bool(following) and following[0] in words}",
+        *(f"mark={mark}/in={_shape_of(word)}" for word in dict.fromkeys(following[:8])),
     ]
