@@ -40,11 +40,12 @@ _TONES = dict(
         strict=True,
     )
 )
-_UPPER_TONES = {
+_TONES |= {
     variant(old): variant(new)
     for old, new in _TONES.items()
     for variant in (str.upper, str.capitalize)
 }
+_OLD_TONES = re.compile("[òóỏõọùúủũụÒÓỎÕỌÙÚỦŨỤ][aeyAEY]")  # "òa", but not "oà"
 _SIGNS = str.maketrans("“”„‟«»〝〞＂″‘’‚‛‹›`´′–—‑‒―−\u00f0", '"' * 10 + "'" * 9 + "-" * 6 + "đ")
 
 
@@ -106,16 +107,51 @@ def _canonical(piece: str) -> str:
     return unicodedata.normalize("NFC", "".join(_REPLACED.get(c, c) for c in kept))
 
 
+def compose(text: str) -> Clean:
+    r"""Return the NFC of `text`, whatever its script, with the map back.
+
+    >>> compose("\u1112\u1161\u11ab a").text, compose("\u1112\u1161\u11ab a").raw_span(Span(0, 1))
+    ('한 a', Span(start=0, stop=3))
+    """
+    pieces: list[str] = []
+    starts, stops = array("l"), array("l")
+    if unicodedata.is_normalized("NFC", text):
+        return Clean(text, starts, stops)
+    start = 0
+    for stop in range(1, len(text) + 1):
+        if stop < len(text) and _joins(text[start:stop], text[stop]):
+            continue
+        piece = unicodedata.normalize("NFC", text[start:stop])
+        pieces.append(piece)
+        if len(piece) == stop - start:  # marks in another order
+            starts.extend(range(start, stop))
+            stops.extend(range(start + 1, stop + 1))
+        else:  # the first character has all, so that no two overlap
+            starts.extend([start, *[stop] * (len(piece) - 1)])
+            stops.extend([stop] * len(piece))
+        start = stop
+    return Clean("".join(pieces), starts, stops)
+
+
+def _joins(before: str, character: str) -> bool:
+    """Whether `character` is a mark, or one that composes with what stands before it."""
+    if unicodedata.combining(unicodedata.normalize("NFD", character)[0]):
+        return True
+    apart = unicodedata.normalize("NFC", before) + unicodedata.normalize("NFC", character)
+    return unicodedata.normalize("NFC", before + character) != apart
+
+
 def modern_tones(text: str) -> str:
     """Return `text` with tones placed as in "hoà, uỷ" instead of "hòa, ủy"; same length.
 
     >>> modern_tones("Ủy ban xã Hòa Bình, TÒA ÁN")
     'Uỷ ban xã Hoà Bình, TOÀ ÁN'
     """
-    for old, new in (*_TONES.items(), *_UPPER_TONES.items()):
-        if old in text:
-            text = text.replace(old, new)
-    return text
+    return _OLD_TONES.sub(_modern_tone, text)
+
+
+def _modern_tone(match: re.Match[str]) -> str:
+    return _TONES.get(match[0], match[0])
 
 
 def fold(text: str) -> str:
