@@ -145,6 +145,9 @@ class Miner:
             raise TypeError(f"text must be a string, not {type(text).__name__}")
         source = clean(text)
         found = sentences(source.text)
+        if not source.starts:  # nothing was cleaned, so the words stand where they stand
+            words = tuple(token for sentence in found for token in sentence.tokens)
+            return Tokens(words, tuple(Span(s.start, s.stop) for s in found))
         spans = [source.raw_span(Span(t.start, t.stop)) for s in found for t in s.tokens]
         return Tokens(
             tuple(Token(text[a:b], a, b) for a, b in spans),
