@@ -18,7 +18,7 @@ from dvk_nlp.models import FoundModel, find_models
 from dvk_nlp.schema import Article, Field, Figure, Model, Record, Span, Unit
 from dvk_nlp.segment import Token, sentences
 from dvk_nlp.spans import Cover
-from dvk_nlp.text import clean, same_name
+from dvk_nlp.text import Clean, clean, same_name
 from dvk_nlp.unite import FoundUnit, unite
 from dvk_nlp.units import Mention, find_mentions
 
@@ -145,14 +145,12 @@ class Miner:
             raise TypeError(f"text must be a string, not {type(text).__name__}")
         source = clean(text)
         found = sentences(source.text)
-        if not source.starts:  # nothing was cleaned, so the words stand where they stand
-            words = tuple(token for sentence in found for token in sentence.tokens)
-            return Tokens(words, tuple(Span(s.start, s.stop) for s in found))
-        spans = [source.raw_span(Span(t.start, t.stop)) for s in found for t in s.tokens]
-        return Tokens(
-            tuple(Token(text[a:b], a, b) for a, b in spans),
-            tuple(source.raw_span(Span(s.start, s.stop)) for s in found),
-        )
+        spans = [Span(s.start, s.stop) for s in found]
+        words = [token for sentence in found for token in sentence.tokens]
+        if source.text != text:
+            spans = [source.raw_span(span) for span in spans]
+            words = [_raw_token(text, source, token) for token in words]
+        return Tokens(tuple(words), tuple(spans))
 
     def _models(
         self,
@@ -175,6 +173,13 @@ class Miner:
             )
             for model, link, field, score in zip(models, links, stated, scores, strict=True)
         )
+
+
+def _raw_token(text: str, source: Clean, token: Token) -> Token:
+    start, stop = token.start, token.stop
+    if source.starts:
+        start, stop = source.raw_span(Span(start, stop))
+    return Token(text[start:stop], start, stop)
 
 
 def _as_article(article: str | Article) -> Article:

@@ -6,7 +6,7 @@ Knows the rule; the abbreviations are underthesea's. Takes one pass, however lon
 from __future__ import annotations
 
 import re
-from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from dvk_nlp.schema import Span
 
@@ -16,15 +16,15 @@ _SPACES = re.compile(r"[ \t]*")
 _SPACES_OR_ENDS = re.compile(r"[ \t\n\r]*")
 
 
-def split(text: str, start: int, stop: int, abbreviations: AbstractSet[str]) -> list[Span]:
+def split(text: str, start: int, stop: int, abbreviations: frozenset[str]) -> list[Span]:
     """Return the sentences of `text` from `start` to `stop`, without the spaces around them.
 
     `abbreviations`: in lower case, without their last full stop.
 
-    >>> split("Ông A. Ba đến... nơi. Vui!", 0, 26, {"a"})
+    >>> split("Ông A. Ba đến... nơi. Vui!", 0, 26, frozenset("a"))
     [Span(start=0, stop=21), Span(start=22, stop=26)]
     """
-    longest = max(map(len, abbreviations), default=0)
+    longest = _longest(abbreviations)
     found: list[Span] = []
     begun = at = start
     while sign := _SIGNS.search(text, at, stop):
@@ -48,6 +48,11 @@ def split(text: str, start: int, stop: int, abbreviations: AbstractSet[str]) -> 
 def _is_inside_number(text: str, start: int, at: int, stop: int) -> bool:
     """Whether the sign at `at` stands between two digits, as in "1.500"."""
     return start < at < stop - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
+
+
+@lru_cache(1)
+def _longest(abbreviations: frozenset[str]) -> int:
+    return max(map(len, abbreviations), default=0)
 
 
 def _end(pattern: re.Pattern[str], text: str, start: int, stop: int) -> int:

@@ -62,7 +62,7 @@ def expression() -> re.Pattern[str]:
 
 
 @cache
-def abbreviations() -> AbstractSet[str] | None:
+def abbreviations() -> frozenset[str] | None:
     """Return what a full stop follows without ending a sentence; none when the rule is unknown."""
     if not _is_known(_SENTENCES):
         return None
