@@ -16,9 +16,9 @@ from dvk_nlp.figures import find_figures
 from dvk_nlp.link import runners
 from dvk_nlp.models import FoundModel, find_models
 from dvk_nlp.schema import Article, Field, Figure, Model, Record, Span, Unit
-from dvk_nlp.segment import Token, sentences
+from dvk_nlp.segment import Token, sentence_spans, tokens_at, word_spans
 from dvk_nlp.spans import Cover
-from dvk_nlp.text import Clean, clean, same_name
+from dvk_nlp.text import clean, same_name
 from dvk_nlp.unite import FoundUnit, unite
 from dvk_nlp.units import Mention, find_mentions
 
@@ -144,13 +144,12 @@ class Miner:
         if not isinstance(text, str):
             raise TypeError(f"text must be a string, not {type(text).__name__}")
         source = clean(text)
-        found = sentences(source.text)
-        spans = [Span(s.start, s.stop) for s in found]
-        words = [token for sentence in found for token in sentence.tokens]
-        if source.text != text:
-            spans = [source.raw_span(span) for span in spans]
-            words = [_raw_token(text, source, token) for token in words]
-        return Tokens(tuple(words), tuple(spans))
+        sentences = sentence_spans(source.text)
+        places = [place for span in sentences for place in word_spans(source.text, *span)]
+        if source.starts:
+            sentences = [source.raw_span(span) for span in sentences]
+            places = [source.raw_span(Span(*place)) for place in places]
+        return Tokens(tuple(tokens_at(text, places)), tuple(sentences))
 
     def _models(
         self,
@@ -173,13 +172,6 @@ class Miner:
             )
             for model, link, field, score in zip(models, links, stated, scores, strict=True)
         )
-
-
-def _raw_token(text: str, source: Clean, token: Token) -> Token:
-    start, stop = token.start, token.stop
-    if source.starts:
-        start, stop = source.raw_span(Span(start, stop))
-    return Token(text[start:stop], start, stop)
 
 
 def _as_article(article: str | Article) -> Article:

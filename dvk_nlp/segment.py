@@ -36,14 +36,6 @@ class Token(NamedTuple):
 _new_token = partial(tuple.__new__, Token)  # a third of the time that Token() takes
 
 
-class Sentence(NamedTuple):
-    """The words of a sentence, and where it stands."""
-
-    tokens: tuple[Token, ...]
-    start: int
-    stop: int
-
-
 def words(text: str) -> list[Token]:
     """Return the words of `text`, which has no line end, with offsets into it.
 
@@ -52,27 +44,34 @@ def words(text: str) -> list[Token]:
     >>> [token.text for token in words("Ủy ban nhân dân xã Hòa Bình")]
     ['Ủy ban nhân dân', 'xã', 'Hòa Bình']
     """
-    return _tokens(text, 0, len(text))
+    return tokens_at(text, word_spans(text, 0, len(text)))
 
 
-def sentences(text: str) -> list[Sentence]:
-    """Return the sentences of `text`, line by line, each with its words.
+def tokens_at(text: str, spans: Iterable[tuple[int, int]]) -> list[Token]:
+    """Return the words of `text` that stand at `spans`."""
+    return list(map(_new_token, [(text[start:stop], start, stop) for start, stop in spans]))
 
-    >>> [s.start for s in sentences("Dân tin. Dân theo.")]
+
+def word_spans(text: str, start: int, stop: int) -> list[tuple[int, int]]:
+    """Return where the words of a line or sentence stand, which is `text` from `start` to `stop`.
+
+    >>> word_spans("Dân tin. Dân theo.", 9, 18)
+    [(9, 12), (13, 17), (17, 18)]
+    """
+    with _LOADING:
+        find = _finder()
+    return [(a, b) for a, b in find(text, start, stop) if a < b]
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """Return where the sentences of `text` stand; none goes beyond a line.
+
+    >>> [span.start for span in sentence_spans("Dân tin. Dân theo.")]
     [0, 9]
     """
     return [
-        Sentence(tuple(_tokens(text, start, stop)), start, stop)
-        for line in _LINE.finditer(text)
-        for start, stop in _sentence_spans(text, *line.span())
+        span for line in _LINE.finditer(text) for span in _sentences_of_line(text, *line.span())
     ]
-
-
-def _tokens(text: str, start: int, stop: int) -> list[Token]:
-    with _LOADING:
-        find = _finder()
-    spans = find(text, start, stop)
-    return list(map(_new_token, [(text[a:b], a, b) for a, b in spans if a < b]))
 
 
 @cache
@@ -115,7 +114,7 @@ def _called(text: str, start: int, stop: int) -> list[Span]:
     return found
 
 
-def _sentence_spans(text: str, start: int, stop: int) -> list[Span]:
+def _sentences_of_line(text: str, start: int, stop: int) -> list[Span]:
     """The sentences of a line."""
     abbreviations = upstream.abbreviations()
     if abbreviations is not None:

@@ -143,14 +143,15 @@ def _expression_is_known() -> bool:
     return sha256(expression().pattern.encode()).hexdigest() == KNOWN_EXPRESSION
 
 
+# Between two strings of a pickle: one is memoised, some are added to the set, a frame begins.
+_BETWEEN = re.compile(rb"\x94(?:\x90|\(|\x95.{8})*\x8c", re.DOTALL)
+_END = b"\x94\x90."
+
+
 def _pickled_strings(data: bytes) -> Iterator[str]:
-    """The strings in a pickle (protocol 4) of a set of strings, read without running it."""
-    at, stop = 0, len(data)
-    while at < stop:
-        code = data[at]
-        if code == 0x8C:  # a string: its length in a byte, then UTF-8
-            start = at + 2
-            at = start + data[at + 1]
-            yield data[start:at].decode("utf-8")
-        else:  # 0x80: the protocol, 0x95: the length of a frame; all others stand alone
-            at += {0x80: 2, 0x95: 9}.get(code, 1)
+    """The strings in a pickle (protocol 4) of a set of short strings, read without running it."""
+    _, *strings = _BETWEEN.split(data.removesuffix(_END))
+    for string in strings:  # its length in a byte, then UTF-8
+        if len(string) != string[0] + 1:
+            raise ValueError(f"no set of short strings: {string!r}")
+        yield string[1:].decode("utf-8")

@@ -5,10 +5,11 @@ Knows the templates of that model and Viterbi for two labels; reads no files and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import pairwise
+from itertools import count, pairwise
 from operator import add, sub
 from typing import NamedTuple
 
@@ -66,10 +67,11 @@ class WordTagger:
         self._dictionary = dictionary
         self._is_capital = is_capital
         self._transitions = crf.transitions
-        self._numbers: dict[str, int] = {}
+        numbers: defaultdict[str, int] = defaultdict(count(1).__next__)
         self._singles, pairs, triples = _answers(crf)
-        self._pairs = self._runs(pairs, spaces=1)
-        self._triples = self._runs(triples, spaces=2)
+        self._pairs = _runs(pairs, dictionary, numbers, spaces=1)
+        self._triples = _runs(triples, dictionary, numbers, spaces=2)
+        self._numbers = dict(numbers)
         self._beginnings = {number // _BASE for number in self._triples.lowers}
         for number in self._beginnings:
             self._pairs.lowers.setdefault(number, (0.0,) * len(self._pairs.usual))
@@ -168,46 +170,48 @@ class WordTagger:
         )
         return _Token(self._numbers.get(token, 0), self._numbers.get(low, 0), capital, weights)
 
-    def _runs(self, answers: Answers, spaces: int) -> _Runs:
-        """The weights of runs with so many spaces."""
-        usual, capital, listed, before, after = (
-            _total(answers, said)
-            for said in (
-                ["", "", "False", "False", "False"],
-                ["", "", "False", "True", "False"],
-                ["", "", "False", "False", "True"],
-                ["BOS"] * 5,
-                ["EOS"] * 5,
-            )
-        )
-        nothing = (0.0,) * len(usual)
-        in_dictionary = tuple(map(sub, listed, usual))
-        lowers = {self._run(w): in_dictionary for w in self._dictionary if w.count(" ") == spaces}
-        texts = {}
-        for low, weights in answers[1].items():
-            if low.count(" ") == spaces:  # it is not "BOS" or "EOS"
-                run = self._run(low)
-                lowers[run] = tuple(map(add, lowers.get(run, nothing), weights))
-        for text, weights in answers[0].items():
-            if text.count(" ") == spaces:
-                same_in_lower_case = lowers.setdefault(self._run(text.lower()), nothing)
-                texts[self._run(text)] = tuple(map(add, same_in_lower_case, weights))
-        return _Runs(
-            texts,
-            lowers,
-            usual,
-            capital[2] - usual[2],
-            tuple(map(sub, before, usual)),
-            tuple(map(sub, after, usual)),
-        )
 
-    def _run(self, text: str) -> int:
-        """The number of a run of tokens."""
-        numbers = self._numbers
-        run = 0
+def _runs(
+    answers: Answers, dictionary: Iterable[str], numbers: Mapping[str, int], *, spaces: int
+) -> _Runs:
+    """The weights of runs with so many spaces; `numbers` gives each token a number."""
+
+    def run(text: str) -> int:
+        found = 0
         for token in text.split(" "):
-            run = run * _BASE + numbers.setdefault(token, len(numbers) + 1)
-        return run
+            found = found * _BASE + numbers[token]
+        return found
+
+    usual, capital, listed, before, after = (
+        _total(answers, said)
+        for said in (
+            ["", "", "False", "False", "False"],
+            ["", "", "False", "True", "False"],
+            ["", "", "False", "False", "True"],
+            ["BOS"] * 5,
+            ["EOS"] * 5,
+        )
+    )
+    nothing = (0.0,) * len(usual)
+    in_dictionary = tuple(map(sub, listed, usual))
+    lowers = {run(word): in_dictionary for word in dictionary if word.count(" ") == spaces}
+    texts = {}
+    for low, weights in answers[1].items():
+        if low.count(" ") == spaces:  # it is not "BOS" or "EOS"
+            number = run(low)
+            lowers[number] = tuple(map(add, lowers.get(number, nothing), weights))
+    for text, weights in answers[0].items():
+        if text.count(" ") == spaces:
+            same_in_lower_case = lowers.setdefault(run(text.lower()), nothing)
+            texts[run(text)] = tuple(map(add, same_in_lower_case, weights))
+    return _Runs(
+        texts,
+        lowers,
+        usual,
+        capital[2] - usual[2],
+        tuple(map(sub, before, usual)),
+        tuple(map(sub, after, usual)),
+    )
 
 
 def _add(found: list[float], n: int, weights: Weights) -> None:
