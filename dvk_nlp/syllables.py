@@ -16,7 +16,7 @@ from dvk_nlp.schema import Span
 from dvk_nlp.text import compose, modern_tones
 
 _CHUNK = re.compile(r"\S+")
-_RIGHT_D = str.maketrans("\u00d0\u00f0", "Đđ")  # underthesea rewrites the wrong ones
+_RIGHT_D = (("\u00d0", "Đ"), ("\u00f0", "đ"))  # underthesea rewrites the wrong ones
 _REMEMBERED = 1 << 15
 _LONG = 40  # characters of a chunk that is not remembered
 _OPENING = '("“'
@@ -39,7 +39,10 @@ def twin(text: str) -> str:
     >>> twin("Ủy ban xã Hòa Bình")
     'Uỷ ban xã Hoà Bình'
     """
-    return modern_tones(text).translate(_RIGHT_D)
+    modern = modern_tones(text)
+    for wrong, right in _RIGHT_D:
+        modern = modern.replace(wrong, right)
+    return modern
 
 
 class Cutter:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import count, pairwise
+from itertools import count, pairwise, product
 from operator import add, sub
 from typing import NamedTuple
 
@@ -76,6 +76,10 @@ class WordTagger:
         for number in self._beginnings:
             self._pairs.lowers.setdefault(number, (0.0,) * len(self._pairs.usual))
         self._usual = sum(self._pairs.usual) + sum(self._triples.usual)
+        self._alone = {
+            said: _total(self._singles, ["", "", *map(str, said)])
+            for said in product((False, True), repeat=3)
+        }
         self._before = _Token(0, 0, capital=False, weights=_total(self._singles, ["BOS"] * 5))
         self._after = _Token(0, 0, capital=False, weights=_total(self._singles, ["EOS"] * 5))
         self._edges, self._edges_of_one = self._weigh_edges(), self._weigh_edges(only=True)
@@ -164,10 +168,10 @@ class WordTagger:
     def _token(self, token: str) -> _Token:
         low = token.lower()
         capital = self._is_capital(token[0])
-        weights = _total(
-            self._singles,
-            [token, low, str(_is_int(token)), str(capital), str(low in self._dictionary)],
-        )
+        weights = self._alone[_is_int(token), capital, low in self._dictionary]
+        for known in (self._singles[0].get(token), self._singles[1].get(low)):
+            if known is not None:
+                weights = tuple(map(add, weights, known))
         return _Token(self._numbers.get(token, 0), self._numbers.get(low, 0), capital, weights)
 
 
