@@ -45,7 +45,7 @@ def entry(words: str) -> str:
     >>> entry("hội  lhpn")
     'hội lhpn'
     """
-    return re.sub(r" +", " ", words)
+    return re.sub(r" +", " ", words) if "  " in words else words
 
 
 @cache

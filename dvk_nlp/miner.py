@@ -15,7 +15,7 @@ from dvk_nlp.fields import stated_fields
 from dvk_nlp.figures import find_figures
 from dvk_nlp.models import FoundModel, find_models
 from dvk_nlp.schema import Article, Field, Figure, Model, Record, Span, Unit
-from dvk_nlp.segment import Token, sentences
+from dvk_nlp.segment import Token, sentence_spans, tokens_at, word_spans
 from dvk_nlp.text import clean, same_name
 from dvk_nlp.unite import FoundUnit, outside, unite
 from dvk_nlp.units import Mention, find_mentions
@@ -149,12 +149,12 @@ class Miner:
         if not isinstance(text, str):
             raise TypeError(f"text must be a string, not {type(text).__name__}")
         source = clean(text)
-        found = sentences(source.text)
-        spans = [source.raw_span(Span(t.start, t.stop)) for s in found for t in s.tokens]
-        return Tokens(
-            tuple(Token(text[a:b], a, b) for a, b in spans),
-            tuple(source.raw_span(Span(s.start, s.stop)) for s in found),
-        )
+        sentences = sentence_spans(source.text)
+        places = [place for span in sentences for place in word_spans(source.text, *span)]
+        if source.starts:
+            sentences = [source.raw_span(span) for span in sentences]
+            places = [source.raw_span(Span(*place)) for place in places]
+        return Tokens(tuple(tokens_at(text, places)), tuple(sentences))
 
     def _models(
         self,

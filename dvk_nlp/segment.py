@@ -1,22 +1,28 @@
-"""Words and sentences: underthesea's, with offsets into the text they came from.
+"""Words and sentences: the same as underthesea's, with offsets into the text they came from.
 
-Knows how to call underthesea without its traps; nothing else of the library does.
+Knows how the parts of segmentation work together, and calls underthesea itself where that is
+needed; how underthesea cuts and tags is known elsewhere.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Callable
-from functools import cache
+import warnings
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from itertools import compress
 from threading import Lock
 from typing import NamedTuple
 
+from dvk_nlp import upstream
 from dvk_nlp.schema import Span
-from dvk_nlp.text import modern_tones
+from dvk_nlp.sentence_ends import split
+from dvk_nlp.syllables import Cutter, twin
+from dvk_nlp.text import compose
+from dvk_nlp.word_tagger import WordTagger
 
 _LOADING = Lock()
-_RIGHT_D = str.maketrans("\u00d0\u00f0", "Đđ")  # underthesea rewrites the wrong ones
+_LINE = re.compile(r"[^\n]+")
 
 
 class Token(NamedTuple):
@@ -27,24 +33,7 @@ class Token(NamedTuple):
     stop: int
 
 
-class Sentence(NamedTuple):
-    """The words of a sentence, and where it stands."""
-
-    tokens: tuple[Token, ...]
-    start: int
-    stop: int
-
-
-@cache
-def _underthesea() -> tuple[Callable[..., list[str]], Callable[[str], list[str]]]:
-    """Underthesea's two functions, warmed up: its first call must not come from two threads."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    from underthesea import sent_tokenize, word_tokenize  # noqa: PLC0415 - half a second
-
-    word_tokenize("một", use_token_normalize=False)
-    root.handlers[:], root.level = handlers, level
-    return word_tokenize, sent_tokenize
+_new_token = partial(tuple.__new__, Token)  # a third of the time that Token() takes
 
 
 def words(text: str) -> list[Token]:
@@ -55,45 +44,85 @@ def words(text: str) -> list[Token]:
     >>> [token.text for token in words("Ủy ban nhân dân xã Hòa Bình")]
     ['Ủy ban nhân dân', 'xã', 'Hòa Bình']
     """
-    with _LOADING:
-        word_tokenize, _ = _underthesea()
-    twin = modern_tones(text).translate(_RIGHT_D)
-    tokens = []
-    cursor = 0
-    for word in word_tokenize(twin, use_token_normalize=False):
-        start = stop = -1
-        for syllable in word.split():
-            at = twin.find(syllable, cursor)
-            if at < 0:
-                raise ValueError(f"underthesea returned {word!r}, which is not in {text[:80]!r}")
-            start = at if start < 0 else start
-            cursor = stop = at + len(syllable)
-        if start >= 0:
-            tokens.append(Token(text[start:stop], start, stop))
-    return tokens
+    return tokens_at(text, word_spans(text, 0, len(text)))
 
 
-def sentences(text: str) -> list[Sentence]:
-    """Return the sentences of `text`, line by line, each with its words.
+def tokens_at(text: str, spans: Iterable[tuple[int, int]]) -> list[Token]:
+    """Return the words of `text` that stand at `spans`."""
+    return list(map(_new_token, [(text[start:stop], start, stop) for start, stop in spans]))
 
-    >>> [s.start for s in sentences("Dân tin. Dân theo.")]
-    [0, 9]
+
+def word_spans(text: str, start: int, stop: int) -> list[tuple[int, int]]:
+    """Return where the words of a line or sentence stand, which is `text` from `start` to `stop`.
+
+    >>> word_spans("Dân tin. Dân theo.", 9, 18)
+    [(9, 12), (13, 17), (17, 18)]
     """
     with _LOADING:
-        _, sent_tokenize = _underthesea()
+        find = _finder()
+    return [(a, b) for a, b in find(text, start, stop) if a < b]
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """Return where the sentences of `text` stand; none goes beyond a line.
+
+    >>> [span.start for span in sentence_spans("Dân tin. Dân theo.")]
+    [0, 9]
+    """
+    return [
+        span for line in _LINE.finditer(text) for span in _sentences_of_line(text, *line.span())
+    ]
+
+
+@cache
+def _finder() -> Callable[[str, int, int], Iterable[tuple[int, int]]]:
+    """What finds the words of a part of a text: our own code where underthesea is a known one."""
+    model = upstream.word_model()
+    if model is None:
+        warnings.warn(
+            "the installed underthesea has other files than the versions that dvk_nlp was tested "
+            "with (9.0 to 9.5): words are now found by calling it, which takes ten times as long",
+            RuntimeWarning,
+            stacklevel=4,
+        )
+        return _called
+    tagger = WordTagger(model.crf, model.dictionary, upstream.is_capital)
+    cutter = Cutter(upstream.expression)
+
+    def find(text: str, start: int, stop: int) -> Iterable[tuple[int, int]]:
+        texts, starts, stops = cutter.cut(text, start, stop)
+        begins = tagger.begins(texts)
+        ends = [*begins[1:], True]
+        return zip(compress(starts, begins), compress(stops, ends), strict=False)
+
+    return find
+
+
+def _called(text: str, start: int, stop: int) -> list[Span]:
+    """The words as underthesea returns them, found again in the text."""
+    seen = compose(twin(text[start:stop]))
     found = []
-    for line in re.finditer(r"[^\n]+", text):
-        cursor = line.start()
-        for piece in sent_tokenize(line.group()):
-            start = text.index(piece, cursor)
-            cursor = start + len(piece)
-            found.append(_sentence(text, Span(start, cursor)))
+    cursor = 0
+    for word in upstream.word_tokenize(seen.text):
+        first = -1
+        for syllable in word.split():
+            at = seen.text.index(syllable, cursor)
+            first = at if first < 0 else first
+            cursor = at + len(syllable)
+        a, b = seen.raw_span(Span(first, cursor))
+        found.append(Span(start + a, start + b))
     return found
 
 
-def _sentence(text: str, span: Span) -> Sentence:
-    tokens = tuple(
-        Token(t.text, t.start + span.start, t.stop + span.start)
-        for t in words(text[span.start : span.stop])
-    )
-    return Sentence(tokens, span.start, span.stop)
+def _sentences_of_line(text: str, start: int, stop: int) -> list[Span]:
+    """The sentences of a line."""
+    abbreviations = upstream.abbreviations()
+    if abbreviations is not None:
+        return split(text, start, stop, abbreviations)
+    found = []
+    cursor = start
+    for piece in upstream.sent_tokenize(text[start:stop]):
+        at = text.index(piece, cursor)
+        cursor = at + len(piece)
+        found.append(Span(at, cursor))
+    return found

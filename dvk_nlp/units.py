@@ -19,6 +19,8 @@ from dvk_nlp.spans import Cover
 from dvk_nlp.unit_names import NAME, RUN, counted, has_capital, heads, levels, unit_stop
 
 _LISTED = re.compile(r"[ ]?(?:,|;|, và|và)[ ]{1,2}")
+_FIRST_WORD = re.compile(r"\S+\s+")
+_SMALL = re.compile(r"[a-z]+")
 PLACES: frozenset[UnitType] = frozenset(["place", "residential", "religious"])
 
 
@@ -68,10 +70,9 @@ def find_mentions(document: Document) -> list[Mention]:
     for block in plain:
         runs = RUN.finditer(document.text, block.start, block.stop)
         mentions += _bare(document, runs, places, cover)
-    pattern = re.compile(alternation(sorted(places)) if loud else "$.")
+    patterns = _place_patterns(places) if loud else []
     for block in loud:
-        runs = pattern.finditer(document.folded, block.start, block.stop)
-        mentions += _bare(document, runs, places, cover)
+        mentions += _bare(document, _longest(document, block, patterns), places, cover)
     return sorted(mentions)
 
 
@@ -141,8 +142,12 @@ def _sharing_head(document: Document, unit: Mention, block: Block) -> Iterator[M
 
 def _is_shouting(document: Document, block: Block) -> bool:
     """Whether a block is all in capitals, so that capitals tell no names."""
-    letters = re.sub(r"[\W\d_]", "", document.text[block.start : block.stop])
-    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+    text = document.text[block.start : block.stop]
+    small = sum(map(len, _SMALL.findall(text, 0, len(text) // 2)))
+    if small > 0.2 * len(text):
+        return False
+    letters = re.sub(r"[\W\d_]", "", text)
+    return len(letters) > 12 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
 
 
 def _spelt_stop(document: Document, start: int, stop: int, spelt: AbstractSet[str]) -> int | None:
@@ -165,6 +170,28 @@ def _places(document: Document, mentions: Iterable[Mention]) -> frozenset[str]:
     return _gazetteer() | found
 
 
+def _place_patterns(places: AbstractSet[str]) -> list[re.Pattern[str]]:
+    """Patterns of names of places: that of the gazetteer, which is made once, and of the rest."""
+    own = sorted(places - _gazetteer())
+    return [_gazetteer_pattern(), *([re.compile(alternation(own))] if own else [])]
+
+
+def _longest(
+    document: Document, block: Block, patterns: Iterable[re.Pattern[str]]
+) -> Iterator[re.Match[str]]:
+    """What `patterns` match in a block, the longest that fits, as one pattern of all would."""
+    at = block.start
+    while found := [m for p in patterns if (m := p.search(document.folded, at, block.stop))]:
+        first = min(found, key=lambda match: (match.start(), -match.end()))
+        yield first
+        at = first.end()
+
+
+@cache
+def _gazetteer_pattern() -> re.Pattern[str]:
+    return re.compile(alternation(_gazetteer()))
+
+
 @cache
 def _gazetteer() -> frozenset[str]:
     names = ("provinces.txt", "districts.tsv", "abroad.txt")
@@ -178,7 +205,7 @@ def _bare(
     for run in runs:
         start, stop = run.span()
         # "Ở Yên Khương": the first capital may only be that of the sentence
-        first = re.match(r"\S+\s+", run.group())
+        first = _FIRST_WORD.match(run.group())
         opens = first and first.group().strip().lower() in table("sentence_openers.txt")
         for at in (start, start + first.end()) if first and opens else (start,):
             if entry(document.folded[at:stop]) in places and not cover.touches(at, stop):

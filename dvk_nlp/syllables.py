@@ -1,0 +1,93 @@
+"""Text cut into what words are made of: syllables, numbers and signs, as underthesea cuts it.
+
+Knows which chunks between spaces underthesea's regular expression surely leaves whole, or cuts
+at their ends only; all others it gives to that expression. Knows no words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+from unicodedata import is_normalized
+
+from dvk_nlp.schema import Span
+from dvk_nlp.text import compose, modern_tones
+
+_CHUNK = re.compile(r"\S+")
+_RIGHT_D = (("\u00d0", "Đ"), ("\u00f0", "đ"))  # underthesea rewrites the wrong ones
+_REMEMBERED = 1 << 15
+_LONG = 40  # characters of a chunk that is not remembered
+_OPENING = '("“'
+_CLOSING = ',;:!?)"”'
+
+Piece = tuple[str, int, int]
+
+
+class Syllables(NamedTuple):
+    """What underthesea's tagger sees, and where each stands in the text."""
+
+    texts: list[str]
+    starts: list[int]
+    stops: list[int]
+
+
+def twin(text: str) -> str:
+    """Return `text` in the spelling that the model was trained on: "hoà, uỷ", the right Đ.
+
+    >>> twin("Ủy ban xã Hòa Bình")
+    'Uỷ ban xã Hoà Bình'
+    """
+    modern = modern_tones(text)
+    for wrong, right in _RIGHT_D:
+        modern = modern.replace(wrong, right)
+    return modern
+
+
+class Cutter:
+    """Cuts texts, and remembers the chunks that it met. Threads may share a cutter."""
+
+    def __init__(self, pattern: Callable[[], re.Pattern[str]]) -> None:
+        """`pattern`: returns underthesea's expression; it is not called before it is needed."""
+        self._pattern = pattern
+        self._known = lru_cache(_REMEMBERED)(self._pieces)
+
+    def cut(self, text: str, start: int, stop: int) -> Syllables:
+        """Return the syllables of `text` from `start` to `stop`, which counts as its end."""
+        texts, starts, stops = found = Syllables([], [], [])
+        for match in _CHUNK.finditer(text, start, stop):
+            chunk = match[0]
+            at, end = match.span()
+            pieces = self._known if end - at <= _LONG else self._pieces
+            for piece, first, last in pieces(chunk, "" if end == stop else " "):
+                texts.append(piece)
+                starts.append(at + first)
+                stops.append(at + last)
+        return found
+
+    def _pieces(self, chunk: str, after: str) -> tuple[Piece, ...]:
+        """The pieces of a chunk; `after` is empty at the end of a text, where "A." is two."""
+        seen = twin(chunk)
+        if not is_normalized("NFC", seen):
+            composed = compose(seen)
+            inner = self._pieces(composed.text, after)
+            return tuple((piece, *composed.raw_span(Span(a, b))) for piece, a, b in inner)
+        spans = _plain(seen) or [m.span() for m in self._pattern().finditer(seen + after)]
+        return tuple([(seen[a:b], a, b) for a, b in spans])
+
+
+def _plain(chunk: str) -> Sequence[tuple[int, int]]:
+    """The spans of a word or number and the signs at its ends: "(xã", "hộ,", "2022"; or none.
+
+    underthesea's expression has longer tokens with a full stop after capitals ("UBND.", "Tp."),
+    and with signs that have letters or digits on both sides.
+    """
+    stop = len(chunk)
+    first = 1 if chunk[0] in _OPENING and stop > 1 else 0
+    full_stop = chunk[-1] == "." and not chunk[first].isupper()
+    last = stop - 1 if chunk[-1] in _CLOSING or full_stop else stop
+    core = chunk[first:last]
+    if not (core.isalpha() or core.isdecimal()) or "ʺ" in core:  # a letter to Unicode only
+        return ()
+    return [(a, b) for a, b in ((0, first), (first, last), (last, stop)) if a < b]
