@@ -104,10 +104,11 @@ def _words_stop(document: Document, at: int, limit: int) -> int:
     while space := _SPACE.match(document.text, stop, limit):
         after = space.end()
         head = heads().match(document.folded, after, limit)
-        if stop > at and head and table("unit_heads.tsv")[entry(head.group())][0] != "household":
+        if stop > at and head and _begins_unit(head):
             break
         word = (
             _words().match(document.folded, after, limit)
+            or _compound(document, after, limit)
             or _CAPITAL.match(document.text, after, limit)
             or _unknown_words(document, after, limit)
         )
@@ -118,6 +119,22 @@ def _words_stop(document: Document, at: int, limit: int) -> int:
     while match := re.search(r"\s+(?:và|-|–|&)$", document.folded[at:stop]):
         stop = at + match.start()
     return stop
+
+
+def _begins_unit(head: re.Match[str]) -> bool:
+    """Whether a head inside a name begins a unit of its own: not "môi trường", "anh"."""
+    kind, needs = table("unit_heads.tsv")[entry(head.group())]
+    return kind != "household" and needs != "never"
+
+
+def _compound(document: Document, at: int, limit: int) -> re.Match[str] | None:
+    """A word of which only the first syllable has a capital: "Quản lý", "Đổi mới sáng tạo"."""
+    return _compounds().match(document.folded, at, limit) if document.text[at : at + 1].isupper() else None
+
+
+@cache
+def _compounds() -> re.Pattern[str]:
+    return re.compile(phrases("unit_compounds.txt"))
 
 
 # "xoài ", "dệt thổ cẩm ": words that lead to a capital
@@ -166,10 +183,11 @@ def _name_stop(document: Document, at: int, limit: int) -> int | None:
 
 def _typed_small(document: Document, name: re.Match[str], limit: int) -> int:
     """The end of a name, also where its last syllable was typed small: "thị xã Hoàng mai"."""
-    longer = _districts().match(document.folded, name.start(), limit)
+    longer = districts().match(document.folded, name.start(), limit)
     return max(name.end(), longer.end() if longer else 0)
 
 
 @cache
-def _districts() -> re.Pattern[str]:
+def districts() -> re.Pattern[str]:
+    """Return the pattern of the names of districts, without their type."""
     return re.compile(phrases("districts.tsv"))

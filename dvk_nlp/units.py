@@ -16,6 +16,7 @@ from dvk_nlp.document import Block, Document
 from dvk_nlp.lexicon import alternation, entry, phrases, table
 from dvk_nlp.schema import Span, UnitType
 from dvk_nlp.spans import Cover
+from dvk_nlp.unit_limits import is_crowd, person_cut
 from dvk_nlp.unit_names import NAME, RUN, counted, has_capital, heads, levels, unit_stop
 
 _LISTED = re.compile(r"[ ]?(?:,|;|, và|và)[ ]{1,2}")
@@ -87,6 +88,10 @@ def _headed(document: Document, block: Block, spelt: AbstractSet[str] | None) ->
         stop = unit_stop(document, head_stop, needs, block.stop)
         if needs == "title" and not has_capital(document, start, head_stop):
             stop = None
+        if stop and is_crowd(document, block, match, stop):
+            stop = None
+        if stop:
+            stop = person_cut(document, block, match, stop)
         if _CONGRESS.search(document.folded, max(block.start, start - 20), head_stop):
             stop = None
         if spelt is not None and stop is not None:
