@@ -20,6 +20,7 @@ BlockKind = Literal["title", "date", "byline", "heading", "item", "paragraph", "
 _LONG = 160  # characters: a line of this length is prose, never a menu entry or a headline
 _HEADING = 130
 _LONGEST = 8000
+_TITLE_WORDS = 15
 _FEW_WORDS = 4  # menus have at most so many words a line, titles have more
 
 
@@ -78,6 +79,20 @@ def read(article: str | Article) -> Document:
     blocks = tuple(_blocks(source.text, folded, clean(article.title).text))
     quotes = tuple(q for b in blocks for q in find_quotes(source.text, Span(b.start, b.stop)))
     return Document(source.text, folded, blocks, quotes, source)
+
+
+def quoted_titles(document: Document) -> Iterator[Span]:
+    """Return the quotes that are names, not speech: a word leads into them, and they are short.
+
+    >>> document = read("Phong trào “Cà Mau xanh” lan xa. “Tôi đi Cà Mau”, ông nói.")
+    >>> [document.text[span.start : span.stop] for span in quoted_titles(document)]
+    ['Cà Mau xanh']
+    """
+    for quote in document.quotes:
+        before = document.text[max(0, quote.outer_start - 2) : quote.outer_start]
+        inner = document.text[quote.start : quote.stop]
+        if re.fullmatch(r"\w ", before) and len(inner.split()) <= _TITLE_WORDS:
+            yield Span(quote.start, quote.stop)
 
 
 class _Line(NamedTuple):

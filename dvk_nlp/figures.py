@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple, cast
 
-from dvk_nlp.document import Block, Document
+from dvk_nlp.document import Block, Document, quoted_titles
 from dvk_nlp.lexicon import entry, phrases, table
 from dvk_nlp.schema import Figure, Qualifier, Span
 from dvk_nlp.segment import words
@@ -19,7 +19,6 @@ from dvk_nlp.spans import Cover
 
 # "2.150"   "1.250,5"   "98,6"   "98.6"   "01"
 _NUMBER = r"(?:\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,9})?|\d{1,15}(?:[.,]\d{1,9})?)(?!\d)"
-_TITLE_WORDS = 15
 _NOUN_WINDOW = 40
 
 
@@ -82,22 +81,13 @@ def find_figures(document: Document, taken: Iterable[Span] = ()) -> list[Figure]
     >>> [(f.value, f.value_max, f.measure, f.qualifier) for f in find_figures(read(article))]
     [(3100, None, 'mắt camera', '>'), (5, 7, 'hộ', '')]
     """
-    closed = Cover([*taken, *_titles(document)])
+    closed = Cover([*taken, *quoted_titles(document)])
     return [
         figure
         for block in document.content
         for figure in _in_block(document, block)
         if not closed.touches(figure.start, figure.stop)
     ]
-
-
-def _titles(document: Document) -> Iterator[Span]:
-    """Quotes that are names, not speech: a word leads into them, and they are short."""
-    for quote in document.quotes:
-        before = document.text[max(0, quote.outer_start - 2) : quote.outer_start]
-        inner = document.text[quote.start : quote.stop]
-        if re.fullmatch(r"\w ", before) and len(inner.split()) <= _TITLE_WORDS:
-            yield Span(quote.start, quote.stop)
 
 
 def _in_block(document: Document, block: Block) -> Iterator[Figure]:

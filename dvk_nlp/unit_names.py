@@ -22,6 +22,7 @@ NAME = re.compile(
     rf"|{_SYLLABLE}(?:[ ]{{1,2}}{_SYLLABLE}){{0,4}}(?:[ ]{_NUMBER})?(?:[ ][A-E]\b)?"
 )
 _DEEPEST = 3  # "Chi đoàn | Công an | huyện | A": no name has more units inside one another
+_DOTTED = ("tp", "tx", "tt")
 _CAPITAL = re.compile(_SYLLABLE)
 RUN = re.compile(rf"(?<![\w'’]){_SYLLABLE}(?:[ ]{{1,2}}(?:{_SYLLABLE}))*")
 _SPACE = re.compile(r"[ ]{1,3}")
@@ -129,11 +130,12 @@ def _begins_unit(head: re.Match[str]) -> bool:
 
 def _compound(document: Document, at: int, limit: int) -> re.Match[str] | None:
     """A word of which only the first syllable has a capital: "Quản lý", "Đổi mới sáng tạo"."""
-    return _compounds().match(document.folded, at, limit) if document.text[at : at + 1].isupper() else None
+    return compounds().match(document.folded, at, limit) if document.text[at : at + 1].isupper() else None
 
 
 @cache
-def _compounds() -> re.Pattern[str]:
+def compounds() -> re.Pattern[str]:
+    """Return the pattern of words of which a capital opens the first syllable only."""
     return re.compile(phrases("unit_compounds.txt"))
 
 
@@ -164,8 +166,8 @@ def _stops() -> re.Pattern[str]:
 def _name_stop(document: Document, at: int, limit: int) -> int | None:
     """The end of the proper name or number that follows a head."""
     space = _SPACE.match(document.text, at, limit)
-    if not space and document.text[at - 1] == ".":
-        space = re.compile("").match(document.text, at)  # "TP.Biên Hòa"
+    if not space and document.folded[at - 2 : at] in _DOTTED:
+        space = re.compile(r"\.").match(document.text, at, limit)  # "TP.Biên Hòa"
     name = NAME.match(document.text, space.end(), limit) if space else None
     if not name or document.folded[name.start() : name.end()] in table("not_names.txt"):
         return None

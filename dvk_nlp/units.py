@@ -12,12 +12,12 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import NamedTuple, cast
 
-from dvk_nlp.document import Block, Document
+from dvk_nlp.document import Block, Document, quoted_titles
 from dvk_nlp.lexicon import alternation, entry, phrases, table
 from dvk_nlp.schema import Span, UnitType
 from dvk_nlp.spans import Cover
 from dvk_nlp.unit_limits import is_crowd, person_cut
-from dvk_nlp.unit_names import NAME, RUN, counted, has_capital, heads, levels, unit_stop
+from dvk_nlp.unit_names import NAME, RUN, compounds, counted, has_capital, heads, levels, unit_stop
 
 _LISTED = re.compile(r"[ ]?(?:,|;|, và|và)[ ]{1,2}")
 PLACES: frozenset[UnitType] = frozenset(["place", "residential", "religious"])
@@ -66,11 +66,17 @@ def find_mentions(document: Document) -> list[Mention]:
     mentions += [m for block in loud for m in _headed(document, block, spelt)]
     places = _places(document, mentions)
     cover = Cover(mentions)
+    titles = Cover(quoted_titles(document))
     for block in plain:
+        if block.kind == "byline":
+            continue  # "Thanh Bình thực hiện": people bear the names of places
         runs = RUN.finditer(document.text, block.start, block.stop)
+        runs = (run for run in runs if not titles.touches(*run.span()))
         mentions += _bare(document, runs, places, cover)
     pattern = re.compile(alternation(sorted(places)) if loud else "$.")
     for block in loud:
+        if block.kind == "byline":
+            continue
         runs = pattern.finditer(document.folded, block.start, block.stop)
         mentions += _bare(document, runs, places, cover)
     return sorted(mentions)
@@ -94,7 +100,12 @@ def _headed(document: Document, block: Block, spelt: AbstractSet[str] | None) ->
             stop = person_cut(document, block, match, stop)
         if _CONGRESS.search(document.folded, max(block.start, start - 20), head_stop):
             stop = None
-        if spelt is not None and stop is not None:
+        if block.kind == "byline" and needs == "title" and stop and stop - start < 12:
+            stop = None  # "Tin, ảnh: Khoa Diễn"
+        if spelt is not None and needs != "never" and " " in match.group():
+            alone = match.span() == (block.start, block.stop)  # "BAN DÂN VẬN" of a letterhead
+            stop = head_stop if alone else stop
+        if spelt is not None and stop is not None and stop > head_stop:
             stop = _spelt_stop(document, start, stop, spelt)
         if stop is None:
             listed = list(_list_after_head(document, match, cast(UnitType, kind), block.stop))
@@ -136,7 +147,9 @@ def _sharing_head(document: Document, unit: Mention, block: Block) -> Iterator[M
             return
         words = document.folded[name.start() : name.end()].split()
         person = words[0] in table("surnames.txt") and len(words) > 2
-        if not plural and ("và" not in comma.group() or person or len(words) < 2):
+        if person or not plural and len(words) < 2:
+            return
+        if not plural and "và" not in comma.group() and unit.type != "place":
             return
         if name.group()[0].isdigit() and counted().match(document.folded, name.end()):
             return
@@ -151,9 +164,14 @@ def _is_shouting(document: Document, block: Block) -> bool:
 
 
 def _spelt_stop(document: Document, start: int, stop: int, spelt: AbstractSet[str]) -> int | None:
-    """In a line of capitals: the end of the longest name that the article also spells out."""
+    """In a line of capitals: the end of the longest name that the article also spells out, or
+    that ends with a known place: "HUYỆN ỦY THAN UYÊN".
+    """
     ends = [start + m.end() for m in re.finditer(r"[^\s,.:;]+", document.folded[start:stop])]
-    return next((end for end in reversed(ends) if document.folded[start:end] in spelt), None)
+    known = (end for end in reversed(ends) if document.folded[start:end] in spelt)
+    last = [m.end() for m in heads().finditer(document.folded, start, stop)][-1]
+    placed = (end for end in reversed(ends) if document.folded[last:end].strip() in _gazetteer())
+    return next(known, None) or next(placed, None)
 
 
 def _places(document: Document, mentions: Iterable[Mention]) -> frozenset[str]:
@@ -186,6 +204,35 @@ def _bare(
         first = re.match(r"\S+\s+", run.group())
         opens = first and first.group().strip().lower() in table("sentence_openers.txt")
         for at in (start, start + first.end()) if first and opens else (start,):
-            if entry(document.folded[at:stop]) in places and not cover.touches(at, stop):
-                yield Mention(at, stop, "place", at)
+            kind = _kind(entry(document.folded[at:stop]), places)
+            if kind == "place" and _is_no_place(document, at):
+                continue
+            if kind and not cover.touches(at, stop):
+                yield Mention(at, stop, kind, at)
                 break
+
+
+def _kind(name: str, places: AbstractSet[str]) -> UnitType | None:
+    """What a name is that no head announces: a place, a well-known body, or such a body there
+    ("Canon Việt Nam"); None when nobody knows it.
+    """
+    if name in places:
+        return "place"
+    bodies = table("well_known.tsv")
+    if name in bodies:
+        return cast(UnitType, bodies[name][0])
+    body, _, place = name.partition(" ")
+    there = body in bodies and (place in _gazetteer() or place in table("unit_levels.txt"))
+    return cast(UnitType, bodies[body][0]) if there else None
+
+
+@cache
+def _not_place() -> re.Pattern[str]:
+    """Matches what makes a place part of another name: "sông ", "cao tốc Biên Hòa - "."""
+    return re.compile(rf"{phrases('not_place_after_word.txt')}[ ](?:(?:\w+[ ]){{1,4}}-[ ])?$")
+
+
+def _is_no_place(document: Document, at: int) -> bool:
+    """Whether the name at `at` is that of a road or river, or the beginning of a common word."""
+    before = document.folded[max(0, at - 40) : at]
+    return bool(_not_place().search(before) or compounds().match(document.folded, at))
