@@ -226,9 +226,17 @@ def _find_title(lines: list[_Line], kinds: list[BlockKind], known: str) -> None:
         return
     title = (long_enough or candidates)[-1]
     kinds[title] = "title"
-    for i in range(title):
+    above = _letterhead(lines)
+    for i in range(above, title):
         if kinds[i] != "date":
             kinds[i] = "furniture"
+
+
+def _letterhead(lines: list[_Line]) -> int:
+    """How many lines at the top are those of an office, in capitals: "HUYỆN ỦY HOÀI ÂN"."""
+    office = re.compile(phrases("letterheads.txt"))
+    tops = (bool(office.match(line.folded)) and line.text.isupper() for line in lines)
+    return next((i for i, top in enumerate(tops) if not top), 0)
 
 
 # "Việt Yên, ngày 25 tháng 11 năm 2024"   "[Bản lưu thư viện]"   "(Ảnh: …)"   "Tác giả: …"

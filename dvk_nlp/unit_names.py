@@ -90,13 +90,16 @@ def _scope_stop(document: Document, at: int, limit: int, depth: int) -> int | No
             document, level.end(), limit, depth + 1
         )
         return further or level.end()
-    return None if head else _name_stop(document, at, limit)
+    stop = None if head else _name_stop(document, at, limit)
+    if stop and document.text[stop - 1].isdigit() and _placed_level(document, stop, limit):
+        return _scope_stop(document, stop, limit, depth + 1)  # "Chi bộ 12 phường Bình Thuận"
+    return stop
 
 
 def has_capital(document: Document, start: int, head_stop: int) -> bool:
     """Return whether the head or the word behind it begins with a capital."""
     following = document.text[head_stop : head_stop + 3].strip()[:1]
-    return document.text[start].isupper() or following.isupper() or following.isdigit()
+    return document.text[start].isupper() or following.isupper()
 
 
 def _words_stop(document: Document, at: int, limit: int) -> int:
@@ -105,7 +108,9 @@ def _words_stop(document: Document, at: int, limit: int) -> int:
     while space := _SPACE.match(document.text, stop, limit):
         after = space.end()
         head = heads().match(document.folded, after, limit)
-        if stop > at and head and _begins_unit(head):
+        if stop > at and head and _begins_unit(head) and entry(head.group()) not in (
+            table("unit_words.txt")
+        ):
             break
         word = (
             _words().match(document.folded, after, limit)
@@ -174,13 +179,20 @@ def _name_stop(document: Document, at: int, limit: int) -> int | None:
     stop = _typed_small(document, name, limit)
     number = re.search(rf"[ ]?{_NUMBER}$", document.text[name.start() : stop])
     if number and counted().match(document.folded, stop, limit):
-        stop = name.start() + number.start()  # "thôn Đông 12 hộ"
+        placed = not number.start() and _placed_level(document, stop, limit)
+        stop = stop if placed else name.start() + number.start()  # "thôn Đông 12 hộ"
     # "xã Quỳnh Liên Hội Nông dân": the name of the next unit is not part of this one
     for head in heads().finditer(document.folded, name.start() + 1, stop):
         if " " in head.group() and head.start() > name.start():
             stop = head.start() - 1
             break
     return stop if stop > name.start() else None
+
+
+def _placed_level(document: Document, at: int, limit: int) -> bool:
+    """Whether a level with its name follows: "Chi bộ 12 | phường Bình Thuận"."""
+    level = levels().match(document.folded, at + 1, limit)
+    return bool(level and _CAPITAL.match(document.text, level.end() + 1, limit))
 
 
 def _typed_small(document: Document, name: re.Match[str], limit: int) -> int:

@@ -16,7 +16,7 @@ from dvk_nlp.document import Block, Document, quoted_titles
 from dvk_nlp.lexicon import alternation, entry, phrases, table
 from dvk_nlp.schema import Span, UnitType
 from dvk_nlp.spans import Cover
-from dvk_nlp.unit_limits import is_crowd, person_cut
+from dvk_nlp.unit_limits import is_crowd, joined_stop, office, person_cut
 from dvk_nlp.unit_names import NAME, RUN, compounds, counted, has_capital, heads, levels, unit_stop
 
 _LISTED = re.compile(r"[ ]?(?:,|;|, và|và)[ ]{1,2}")
@@ -96,8 +96,12 @@ def _headed(document: Document, block: Block, spelt: AbstractSet[str] | None) ->
             stop = None
         if stop and is_crowd(document, block, match, stop):
             stop = None
+        if stop and kind == "household" and _is_body(document, head_stop, block.stop):
+            stop = None  # "các anh Công an xã", "bà Phó Trưởng Ban"
         if stop:
             stop = person_cut(document, block, match, stop)
+        if stop:
+            stop = joined_stop(document, start, stop, block.stop, _gazetteer())
         if _CONGRESS.search(document.folded, max(block.start, start - 20), head_stop):
             stop = None
         if block.kind == "byline" and needs == "title" and stop and stop - start < 12:
@@ -120,11 +124,21 @@ def _headed(document: Document, block: Block, spelt: AbstractSet[str] | None) ->
             at = shared.stop
 
 
+def _is_body(document: Document, at: int, limit: int) -> bool:
+    """Whether a body or an office, not a person, follows "anh", "bà"."""
+    head = heads().match(document.folded, at + 1, limit)
+    if head and (" " in head.group() or document.text[head.start() : head.start() + 2].isupper()):
+        return True
+    return bool(office().match(document.folded, at + 1, limit))
+
+
 def _list_after_head(
     document: Document, head: re.Match[str], kind: UnitType, limit: int
 ) -> Iterator[Mention]:
-    """Names in brackets or after a colon behind a plural head: "3 giáo xứ (A và B, C)"."""
-    opening = re.compile(r"[ ]?[:(][ ]?").match(document.text, head.end(), limit)
+    """Names in brackets, after a colon or an adjective behind a plural head: "3 giáo xứ (A và B,
+    C)", "hai xã biên giới A và B".
+    """
+    opening = _opening().match(document.folded, head.end(), limit)
     before = document.folded[max(0, head.start() - 30) : head.start()]
     if not opening or kind not in PLACES or not _plural().search(before):
         return
@@ -133,6 +147,11 @@ def _list_after_head(
         yield Mention(name.start(), name.end(), kind, name.start())
         comma = _LISTED.match(document.folded, name.end(), limit)
         name = NAME.match(document.text, comma.end(), limit) if comma else None
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return re.compile(rf"[ ]?[:(][ ]?|[ ]{phrases('place_adjectives.txt')}[ ]?:?[ ]")
 
 
 def _sharing_head(document: Document, unit: Mention, block: Block) -> Iterator[Mention]:
