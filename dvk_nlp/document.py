@@ -236,7 +236,10 @@ def _letterhead(lines: list[_Line]) -> int:
     """How many lines at the top are those of an office, in capitals: "HUYỆN ỦY HOÀI ÂN"."""
     office = re.compile(phrases("letterheads.txt"))
     tops = (bool(office.match(line.folded)) and line.text.isupper() for line in lines)
-    return next((i for i, top in enumerate(tops) if not top), 0)
+    below = next((i for i, top in enumerate(tops) if not top), 0)
+    # "TRANG THÔNG TIN ĐIỆN TỬ", "[Banner …]": the head of a site
+    site = below and (_furniture_rule(lines[below]) or lines[below].text.startswith("["))
+    return 0 if site else below
 
 
 # "Việt Yên, ngày 25 tháng 11 năm 2024"   "[Bản lưu thư viện]"   "(Ảnh: …)"   "Tác giả: …"

@@ -22,6 +22,14 @@ _NUMBER = r"(?:\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,9})?|\d{1,15}(?:[.,]\d{1,9})?)(?!
 _NOUN_WINDOW = 40
 
 
+class _Measure(NamedTuple):
+    """What is counted, and where that ends; its kind by measures.tsv, "" when no entry."""
+
+    name: str
+    stop: int
+    kind: str
+
+
 class _Amount(NamedTuple):
     """The numbers of a figure, scaled, and where they end."""
 
@@ -44,7 +52,7 @@ def _amount() -> re.Pattern[str]:
     scale = phrases("scales.tsv", glued=True)
     single = rf"{_NUMBER}(?:[ ]?{scale}(?:[ ]{_NUMBER}[ ]?{scale})*)?"
     return re.compile(
-        rf"(?<![\w.,/-])(?P<low>{single})"
+        rf"(?<![\w.,-])(?<!\d/)(?P<low>{single})"
         rf"(?:/(?P<of>{_NUMBER})(?![/\w])|[ ]?(?:-|đến|tới)[ ]?(?P<high>{single}))?"
     )
 
@@ -63,6 +71,12 @@ def _qualifier_before() -> re.Pattern[str]:
 def _qualifier_after() -> re.Pattern[str]:
     # "15 hộ nghèo trở lên": up to three words may stand between
     return re.compile(rf"(?:[ ]\w+){{0,3}}[ ](?P<words>{phrases('qualifiers.tsv', 1, 'after')})")
+
+
+@cache
+def _counts_after() -> re.Pattern[str]:
+    """Matches longer phrases that end like those of `_not_after`: "mỗi năm", "cung cấp"."""
+    return re.compile(rf"(?:{phrases('figure_after_word.txt')}|\b\d+ (?:năm|tháng|quý))[ :]{{0,2}}$")
 
 
 @cache
@@ -106,14 +120,13 @@ def _figure(document: Document, match: re.Match[str], block: Block) -> Figure | 
     qualifier = _qualifier_before().search(before)
     start = match.start() - (len(before) - qualifier.start() if qualifier else 0)
     amount = _read_amount(match)
-    if _not_after().search(folded, max(block.start, start - 30), start) and not qualifier:
-        return None
     if re.match(r"[ ]?[-/]?\d|[.,]\d|[ ]?h\d", folded[amount.stop : amount.stop + 3]):
         return None
     measure = _measure(document, amount, block.stop)
-    if measure is None:
+    if measure is None or not qualifier and _is_label(document, block, match, amount, measure):
         return None
-    name, stop = measure
+    amount, stop = _to_second(document, amount, measure, block.stop)
+    name = measure.name
     sign = table("qualifiers.tsv")[entry(qualifier["words"])][0] if qualifier else ""
     after = _qualifier_after().match(folded, stop, block.stop)
     if after and not sign:
@@ -158,7 +171,49 @@ def _tidy(value: float) -> float:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def _measure(document: Document, amount: _Amount, limit: int) -> tuple[str, int] | None:
+def _is_label(
+    document: Document, block: Block, match: re.Match[str], amount: _Amount, measure: _Measure
+) -> bool:
+    """Whether digits number or date something: "số 5", "cấp 3 trường", "22/6 làm", "2025 đề ra".
+
+    A unit of measurement, and thousands set apart by a point, tell of an amount all the same.
+    """
+    folded, start = document.folded, match.start()
+    if folded[start - 1 : start] == "/":  # "553 hộ/1.894 nhân khẩu", "2 lần/1 tháng", "34/20"
+        return measure.kind != "noun" or amount.value <= 1
+    whole = re.fullmatch(r"\d+", match["low"]) is not None
+    if not measure.kind and whole:
+        day = amount.of or amount.value_max or 0
+        if 1900 <= max(amount.value, day) < 2100 and max(amount.value, day) == int(day or amount.value):
+            return True
+        if amount.value_max is not None and amount.value_max < amount.value:
+            return True
+        if amount.of and amount.of <= 12 < amount.value <= 31:
+            return True
+    if not whole and "." in match["low"] or measure.kind == "unit" or amount.scaled:
+        return False
+    before = max(block.start, start - 30)
+    if not _not_after().search(folded, before, start):
+        return False
+    year = 1900 <= amount.value < 2100
+    return year or not _counts_after().search(folded, before, start)
+
+
+def _to_second(
+    document: Document, amount: _Amount, measure: _Measure, limit: int
+) -> tuple[_Amount, int]:
+    """The amount and its end, with the second of two that are measured alike: "50% đến 75%"."""
+    joined = re.compile("[ ](?:đến|tới|-)[ ]").match(document.folded, measure.stop, limit)
+    match = _amount().match(document.folded, joined.end(), limit) if joined else None
+    if match and measure.kind == "unit" and amount.value_max is None and amount.of is None:
+        second = _read_amount(match)
+        same = _measure(document, second, limit)
+        if same and same.name == measure.name and second.value_max is None:
+            return amount._replace(value_max=second.value), same.stop
+    return amount, measure.stop
+
+
+def _measure(document: Document, amount: _Amount, limit: int) -> _Measure | None:
     """What an amount counts, and where that ends; None when the digits are no figure."""
     space = re.compile("[ ]{0,2}").match(document.folded, amount.stop, limit)
     at = space.end() if space else amount.stop
@@ -169,13 +224,15 @@ def _measure(document: Document, amount: _Amount, limit: int) -> tuple[str, int]
     if known:
         kind = table("measures.tsv")[entry(known.group())][0]
         stop = known.end() if kind != "class" else _with_noun(document, known.end(), limit)
-        return document.text[at:stop], stop
+        glued = at == amount.stop and len(known.group()) == 1 and document.text[at] == "G"
+        return None if glued else _Measure(document.text[at:stop], stop, kind)  # "5G"
     if at == amount.stop and not amount.scaled:
         return None  # "5G", "70C"
     noun_stop = _next_word(document, at, limit)
     if noun_stop is not None:
-        return document.text[at:noun_stop], noun_stop
-    return ("đồng", amount.stop) if amount.scaled and amount.value >= 10**6 else None
+        return _Measure(document.text[at:noun_stop], noun_stop, "")
+    money = amount.scaled and amount.value >= 10**6
+    return _Measure("đồng", amount.stop, "unit") if money else None
 
 
 def _with_noun(document: Document, at: int, limit: int) -> int:

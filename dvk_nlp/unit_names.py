@@ -64,8 +64,9 @@ def unit_stop(document: Document, at: int, needs: str, limit: int, *, depth: int
     """
     if needs == "never":
         return None
-    if needs == "name":
-        return _name_stop(document, at, limit)
+    if needs in ("name", "word"):
+        numbered = needs == "word" and document.text[at : at + 2].strip().isdigit()
+        return None if numbered else _name_stop(document, at, limit)
     stop = _words_stop(document, at, limit) if needs in ("words", "title") else at
     scope = _scope_stop(document, stop, limit, depth)
     complete = needs == "none" or stop > at
@@ -108,10 +109,13 @@ def _words_stop(document: Document, at: int, limit: int) -> int:
     while space := _SPACE.match(document.text, stop, limit):
         after = space.end()
         head = heads().match(document.folded, after, limit)
-        if stop > at and head and _begins_unit(head) and entry(head.group()) not in (
-            table("unit_words.txt")
-        ):
-            break
+        if head and _begins_unit(head) and entry(head.group()) not in table("unit_words.txt"):
+            # "Văn phòng Thường trực | Ban Chỉ huy", but "Trung tâm Y tế", "Công ty Trường Sa"
+            _, needs = table("unit_heads.tsv")[entry(head.group())]
+            if stop > at or " " in head.group() and unit_stop(
+                document, head.end(), needs, limit, depth=_DEEPEST
+            ):
+                break
         word = (
             _words().match(document.folded, after, limit)
             or _compound(document, after, limit)

@@ -68,14 +68,14 @@ def find_mentions(document: Document) -> list[Mention]:
     cover = Cover(mentions)
     titles = Cover(quoted_titles(document))
     for block in plain:
-        if block.kind == "byline":
-            continue  # "Thanh Bình thực hiện": people bear the names of places
+        if _names_people(document, block):
+            continue
         runs = RUN.finditer(document.text, block.start, block.stop)
         runs = (run for run in runs if not titles.touches(*run.span()))
         mentions += _bare(document, runs, places, cover)
     pattern = re.compile(alternation(sorted(places)) if loud else "$.")
     for block in loud:
-        if block.kind == "byline":
+        if _names_people(document, block):
             continue
         runs = pattern.finditer(document.folded, block.start, block.stop)
         mentions += _bare(document, runs, places, cover)
@@ -165,8 +165,8 @@ def _sharing_head(document: Document, unit: Mention, block: Block) -> Iterator[M
         if not name or heads().match(document.folded, name.start(), block.stop):
             return
         words = document.folded[name.start() : name.end()].split()
-        person = words[0] in table("surnames.txt") and len(words) > 2
-        if person or not plural and len(words) < 2:
+        person = words[0] in table("surnames.txt") and len(words) > 2 and words[-1].isalpha()
+        if not plural and (person or len(words) < 2):
             return
         if not plural and "và" not in comma.group() and unit.type != "place":
             return
@@ -174,6 +174,11 @@ def _sharing_head(document: Document, unit: Mention, block: Block) -> Iterator[M
             return
         yield Mention(name.start(), name.end(), unit.type, name.start())
         stop = name.end()
+
+
+def _names_people(document: Document, block: Block) -> bool:
+    """Whether a block is a byline: people bear the names of places, "Thanh Bình thực hiện"."""
+    return block.kind == "byline" and not re.search(r"\d", document.text[block.start : block.stop])
 
 
 def _is_shouting(document: Document, block: Block) -> bool:
@@ -187,10 +192,10 @@ def _spelt_stop(document: Document, start: int, stop: int, spelt: AbstractSet[st
     that ends with a known place: "HUYỆN ỦY THAN UYÊN".
     """
     ends = [start + m.end() for m in re.finditer(r"[^\s,.:;]+", document.folded[start:stop])]
-    known = (end for end in reversed(ends) if document.folded[start:end] in spelt)
+    known = max((end for end in ends if document.folded[start:end] in spelt), default=0)
     last = [m.end() for m in heads().finditer(document.folded, start, stop)][-1]
-    placed = (end for end in reversed(ends) if document.folded[last:end].strip() in _gazetteer())
-    return next(known, None) or next(placed, None)
+    placed = (end for end in ends if document.folded[last:end].strip() in _gazetteer())
+    return max(known, *placed, 0) or None
 
 
 def _places(document: Document, mentions: Iterable[Mention]) -> frozenset[str]:
@@ -226,6 +231,8 @@ def _bare(
             kind = _kind(entry(document.folded[at:stop]), places)
             if kind == "place" and _is_no_place(document, at):
                 continue
+            if kind != "place" and _abbreviates(document, at, stop) and cover.touches(at - 3, at):
+                continue
             if kind and not cover.touches(at, stop):
                 yield Mention(at, stop, kind, at)
                 break
@@ -243,6 +250,11 @@ def _kind(name: str, places: AbstractSet[str]) -> UnitType | None:
     body, _, place = name.partition(" ")
     there = body in bodies and (place in _gazetteer() or place in table("unit_levels.txt"))
     return cast(UnitType, bodies[body][0]) if there else None
+
+
+def _abbreviates(document: Document, start: int, stop: int) -> bool:
+    """Whether a name stands in brackets of its own: "Tổ chức Y tế Thế giới (WHO)"."""
+    return document.text[start - 1 : start] == "(" and document.text[stop : stop + 1] == ")"
 
 
 @cache
