@@ -152,6 +152,10 @@ def _furniture(place: str) -> re.Pattern[str]:
     return re.compile(r"[-»>*#|\s]*" + phrases("furniture.tsv", column=0, value=place))
 
 
+# "- Ngày hội Đại đoàn kết ở thôn Nà Khà (18/11/2020)"   "… xã Sơn Nam [25/09/2023]"
+_DATED_LINK = re.compile(r"^\W.*[(\[]\d{1,2}/\d{1,2}/\d{4}[)\]]$")
+
+
 def _line_kind(line: _Line) -> BlockKind:
     """What a line is by itself; where it stands is looked at later."""
     if len(line.text) < _HEADING:
@@ -159,7 +163,7 @@ def _line_kind(line: _Line) -> BlockKind:
             return "date"
         if _furniture_rule(line) or not re.search(r"[^\W\d_]", line.text):
             return "furniture"
-        if line.text.startswith(">>") or _is_path(line.text):
+        if line.text.startswith(">>") or _is_path(line.text) or _DATED_LINK.search(line.text):
             return "furniture"
     if _BULLET.match(line.text) and not line.text.startswith("*"):
         return "item"

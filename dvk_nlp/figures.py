@@ -49,7 +49,8 @@ def _measures() -> re.Pattern[str]:
 @cache
 def _amount() -> re.Pattern[str]:
     """Matches "3,5 tỷ", "1 tỷ 200 triệu", "3 - 5 triệu", "500 đến 800", "11/11"."""
-    scale = phrases("scales.tsv", glued=True)
+    # "năm 2013 tỷ lệ hộ nghèo": no thousands of millions
+    scale = rf"(?!{phrases('not_scales.txt', glued=True)}){phrases('scales.tsv', glued=True)}"
     single = rf"{_NUMBER}(?:[ ]?{scale}(?:[ ]{_NUMBER}[ ]?{scale})*)?"
     return re.compile(
         rf"(?<![\w.,-])(?<!\d/)(?P<low>{single})"
@@ -74,9 +75,12 @@ def _qualifier_after() -> re.Pattern[str]:
 
 
 @cache
-def _counts_after() -> re.Pattern[str]:
-    """Matches longer phrases that end like those of `_not_after`: "mỗi năm", "cung cấp"."""
-    return re.compile(rf"(?:{phrases('figure_after_word.txt')}|\b\d+ (?:năm|tháng|quý))[ :]{{0,2}}$")
+def _counts_after(what: str) -> re.Pattern[str]:
+    """Matches phrases that end like those of `_not_after`, behind which a measure of a kind makes
+    a figure: "mỗi năm", "cung cấp", "3 tháng".
+    """
+    phrase = phrases("figure_after_word.tsv", 0, what)
+    return re.compile(rf"(?:{phrase}|\b\d+ {phrases('period_words.txt')})[ :]{{0,2}}$")
 
 
 @cache
@@ -196,7 +200,8 @@ def _is_label(
     if not _not_after().search(folded, before, start):
         return False
     year = 1900 <= amount.value < 2100
-    return year or not _counts_after().search(folded, before, start)
+    kinds = ("any", "known") if measure.kind else ("any",)
+    return year or not any(_counts_after(kind).search(folded, before, start) for kind in kinds)
 
 
 def _to_second(
