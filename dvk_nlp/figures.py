@@ -192,7 +192,7 @@ def _is_label(
             return True
         if amount.value_max is not None and amount.value_max < amount.value:
             return True
-        if amount.of and amount.of <= 12 < amount.value <= 31:
+        if amount.of and amount.of <= 12 and min(amount.of, 12) < amount.value <= 31:
             return True
     if not whole and "." in match["low"] or measure.kind == "unit" or amount.scaled:
         return False

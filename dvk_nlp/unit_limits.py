@@ -98,7 +98,9 @@ def person_cut(document: Document, block: Block, head: re.Match[str], stop: int)
             continue
         cut = head.end() + len(document.text[head.end() : syllable.start()].rstrip())
         kind, needs = table("unit_heads.tsv")[entry(head.group())]
-        complete = n or needs == "none" or levels().search(document.folded, head.end(), cut)
+        between = document.folded[head.end() : cut]
+        numbered = bool(between) and between[-1].isdigit()  # "Trưởng khu phố 5 Lê Thị Hồng"
+        complete = n or needs == "none" or numbered or levels().search(between)
         if not n and document.folded.count(document.folded[_word_before(document, cut) : stop]) > 1:
             return stop  # "xã Lê Minh Xuân", which the article names again
         return cut if complete else None if kind in _NEVER_AFTER_PERSON else stop

@@ -153,18 +153,26 @@ _LOWER_RUN = re.compile(r"(?:[^\W\d_]+[ ]{1,2}){1,4}")
 
 
 def _unknown_words(document: Document, at: int, limit: int) -> re.Match[str] | None:
-    """Lower-case words that no list knows, where they lead to a capital: "HTX xoài Mỹ Xương"."""
+    """Lower-case words that no list knows, where they lead to a capital or to a level with its
+    name: "HTX xoài Mỹ Xương", "Tổ hợp tác trồng rau xã Vĩnh Kim".
+    """
     run = _LOWER_RUN.match(document.text, at, limit)
     while run and not run.group().islower():
         shorter = run.group().rstrip().rpartition(" ")[0]
         run = re.compile(r"(?:[^\W\d_]+[ ]{1,2})+").match(document.text, at, at + len(shorter) + 1)
-    if not run or run.end() >= limit or not document.text[run.end()].isupper():
+    if not run:
         return None
-    if _stops().search(document.folded, at, run.end()) or heads().search(
-        document.folded, at, min(limit, run.end() + 12)
-    ):
+    stop = run.end()
+    level = levels().search(document.folded, at, stop)
+    if level and _placed_level(document, level.start() - 1, limit):
+        stop = beyond = level.start()
+    elif stop < limit and document.text[stop].isupper():
+        beyond = min(limit, stop + 12)
+    else:
         return None
-    return re.compile(r".*\S").match(document.text, at, run.end())
+    if _stops().search(document.folded, at, stop) or heads().search(document.folded, at, beyond):
+        return None
+    return re.compile(r".*\S").match(document.text, at, stop)
 
 
 @cache
@@ -201,8 +209,15 @@ def _placed_level(document: Document, at: int, limit: int) -> bool:
 
 def _typed_small(document: Document, name: re.Match[str], limit: int) -> int:
     """The end of a name, also where its last syllable was typed small: "thị xã Hoàng mai"."""
-    longer = districts().match(document.folded, name.start(), limit)
-    return max(name.end(), longer.end() if longer else 0)
+    known = (districts(), dashed())
+    longer = (pattern.match(document.folded, name.start(), limit) for pattern in known)
+    return max([name.end(), *(m.end() for m in longer if m)])
+
+
+@cache
+def dashed() -> re.Pattern[str]:
+    """Return the pattern of the places that a dash joins: "Bà Rịa - Vũng Tàu"."""
+    return re.compile(alternation(name for name in table("provinces.txt") if "-" in name))
 
 
 @cache

@@ -17,7 +17,7 @@ from dvk_nlp.lexicon import alternation, entry, phrases, table
 from dvk_nlp.schema import Span, UnitType
 from dvk_nlp.spans import Cover
 from dvk_nlp.unit_limits import is_crowd, joined_stop, office, person_cut
-from dvk_nlp.unit_names import NAME, RUN, compounds, counted, has_capital, heads, levels, unit_stop
+from dvk_nlp.unit_names import NAME, RUN, compounds, counted, dashed, has_capital, heads, levels, unit_stop
 
 _LISTED = re.compile(r"[ ]?(?:,|;|, và|và)[ ]{1,2}")
 PLACES: frozenset[UnitType] = frozenset(["place", "residential", "religious"])
@@ -224,6 +224,8 @@ def _bare(
     """Places where no head announces them, among runs of capitals."""
     for run in runs:
         start, stop = run.span()
+        joined = dashed().match(document.folded, start)
+        stop = joined.end() if joined else stop
         # "Ở Yên Khương": the first capital may only be that of the sentence
         first = re.match(r"\S+\s+", run.group())
         opens = first and first.group().strip().lower() in table("sentence_openers.txt")
