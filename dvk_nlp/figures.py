@@ -127,7 +127,7 @@ def _figure(document: Document, match: re.Match[str], block: Block) -> Figure | 
     if re.match(r"[ ]?[-/]?\d|[.,]\d|[ ]?h\d", folded[amount.stop : amount.stop + 3]):
         return None
     measure = _measure(document, amount, block.stop)
-    if measure is None or not qualifier and _is_label(document, block, match, amount, measure):
+    if measure is None or (not qualifier and _is_label(document, block, match, amount, measure)):
         return None
     amount, stop = _to_second(document, amount, measure, block.stop)
     name = measure.name
@@ -183,25 +183,34 @@ def _is_label(
     A unit of measurement, and thousands set apart by a point, tell of an amount all the same.
     """
     folded, start = document.folded, match.start()
-    if folded[start - 1 : start] == "/":  # "553 hộ/1.894 nhân khẩu", "2 lần/1 tháng", "34/20"
+    if folded[start - 1 : start] == "/":  # "553 hộ/1.894 nhân khẩu", but "2 lần/1 tháng", "34/20"
         return measure.kind != "noun" or amount.value <= 1
-    whole = re.fullmatch(r"\d+", match["low"]) is not None
-    if not measure.kind and whole:
-        day = amount.of or amount.value_max or 0
-        if 1900 <= max(amount.value, day) < 2100 and max(amount.value, day) == int(day or amount.value):
-            return True
-        if amount.value_max is not None and amount.value_max < amount.value:
-            return True
-        if amount.of and amount.of <= 12 and min(amount.of, 12) < amount.value <= 31:
-            return True
-    if not whole and "." in match["low"] or measure.kind == "unit" or amount.scaled:
-        return False
+    grouped = "." in match["low"]
+    if not measure.kind and not grouped and _is_date(amount):
+        return True
     before = max(block.start, start - 30)
+    if grouped or measure.kind == "unit" or amount.scaled:
+        return False
     if not _not_after().search(folded, before, start):
         return False
-    year = 1900 <= amount.value < 2100
     kinds = ("any", "known") if measure.kind else ("any",)
-    return year or not any(_counts_after(kind).search(folded, before, start) for kind in kinds)
+    counts = any(_counts_after(kind).search(folded, before, start) for kind in kinds)
+    return _is_year(amount.value) or not counts
+
+
+def _is_year(number: float) -> bool:
+    return 1900 <= number < 2100
+
+
+def _is_date(amount: _Amount) -> bool:
+    """Whether digits before a word that counts nothing are a date or a score: "2025 đề ra",
+    "22/6 làm", "0-1 dù".
+    """
+    if amount.value_max is not None:
+        return _is_year(amount.value_max) or amount.value_max < amount.value
+    month = amount.of is not None and amount.of <= 12
+    day = amount.value <= 31 and amount.value > (amount.of or 0)
+    return _is_year(amount.value) or (month and day)
 
 
 def _to_second(

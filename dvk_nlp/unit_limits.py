@@ -46,7 +46,7 @@ def _office_before() -> re.Pattern[str]:
 
 @cache
 def _joins() -> re.Pattern[str]:
-    """Matches the words of a name in which two places may be joined: "khu vực Bù Đăng - Bù Gia Mập"."""
+    """Matches what may join two places in a name: "khu vực Bù Đăng - Bù Gia Mập"."""
     return re.compile(phrases("joined_places.txt"))
 
 
@@ -56,7 +56,7 @@ def is_crowd(document: Document, block: Block, head: re.Match[str], stop: int) -
     """
     start = head.start()
     rest = document.text[head.end() : stop].strip()
-    if rest and not rest.islower() or re.search(r"\d", document.text[start:stop]):
+    if (rest and not rest.islower()) or re.search(r"\d", document.text[start:stop]):
         return False
     if document.text[start].isupper() and not document.text[start : start + 2].isupper():
         return False  # "HTX" is no more of a name than "hợp tác xã"

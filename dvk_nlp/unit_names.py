@@ -112,9 +112,10 @@ def _words_stop(document: Document, at: int, limit: int) -> int:
         if head and _begins_unit(head) and entry(head.group()) not in table("unit_words.txt"):
             # "Văn phòng Thường trực | Ban Chỉ huy", but "Trung tâm Y tế", "Công ty Trường Sa"
             _, needs = table("unit_heads.tsv")[entry(head.group())]
-            if stop > at or " " in head.group() and unit_stop(
+            named = " " in head.group() and unit_stop(
                 document, head.end(), needs, limit, depth=_DEEPEST
-            ):
+            )
+            if stop > at or named:
                 break
         word = (
             _words().match(document.folded, after, limit)
@@ -139,7 +140,11 @@ def _begins_unit(head: re.Match[str]) -> bool:
 
 def _compound(document: Document, at: int, limit: int) -> re.Match[str] | None:
     """A word of which only the first syllable has a capital: "Quản lý", "Đổi mới sáng tạo"."""
-    return compounds().match(document.folded, at, limit) if document.text[at : at + 1].isupper() else None
+    return (
+        compounds().match(document.folded, at, limit)
+        if document.text[at : at + 1].isupper()
+        else None
+    )
 
 
 @cache

@@ -17,12 +17,23 @@ from dvk_nlp.lexicon import alternation, entry, phrases, table
 from dvk_nlp.schema import Span, UnitType
 from dvk_nlp.spans import Cover
 from dvk_nlp.unit_limits import is_crowd, joined_stop, office, person_cut
-from dvk_nlp.unit_names import NAME, RUN, compounds, counted, dashed, has_capital, heads, levels, unit_stop
+from dvk_nlp.unit_names import (
+    NAME,
+    RUN,
+    compounds,
+    counted,
+    dashed,
+    has_capital,
+    heads,
+    levels,
+    unit_stop,
+)
 
 _LISTED = re.compile(r"[ ]?(?:,|;|, và|và)[ ]{1,2}")
 PLACES: frozenset[UnitType] = frozenset(["place", "residential", "religious"])
 
 
+_SHORT = 12  # characters: "Khoa Diễn", a person, not "Khoa Ngoại Chấn thương"
 # "Đại hội XIII", "Đại hội đại biểu Đảng bộ huyện": an event, no body
 _CONGRESS = re.compile(r"(?<!\w)đại hội(?: (?:đại biểu )?đảng bộ)?$")
 
@@ -90,38 +101,51 @@ def _headed(document: Document, block: Block, spelt: AbstractSet[str] | None) ->
     at = block.start
     while match := heads().search(document.folded, at, block.stop):
         start, head_stop = match.span()
-        kind, needs = table("unit_heads.tsv")[entry(match.group())]
-        stop = unit_stop(document, head_stop, needs, block.stop)
-        if needs == "title" and not has_capital(document, start, head_stop):
-            stop = None
-        if stop and is_crowd(document, block, match, stop):
-            stop = None
-        if stop and kind == "household" and _is_body(document, head_stop, block.stop):
-            stop = None  # "các anh Công an xã", "bà Phó Trưởng Ban"
-        if stop:
-            stop = person_cut(document, block, match, stop)
-        if stop:
-            stop = joined_stop(document, start, stop, block.stop, _gazetteer())
-        if _CONGRESS.search(document.folded, max(block.start, start - 20), head_stop):
-            stop = None
-        if block.kind == "byline" and needs == "title" and stop and stop - start < 12:
-            stop = None  # "Tin, ảnh: Khoa Diễn"
-        if spelt is not None and needs != "never" and " " in match.group():
-            alone = match.span() == (block.start, block.stop)  # "BAN DÂN VẬN" of a letterhead
-            stop = head_stop if alone else stop
-        if spelt is not None and stop is not None and stop > head_stop:
-            stop = _spelt_stop(document, start, stop, spelt)
+        kind = cast(UnitType, table("unit_heads.tsv")[entry(match.group())][0])
+        stop = _headed_stop(document, block, match, spelt)
         if stop is None:
-            listed = list(_list_after_head(document, match, cast(UnitType, kind), block.stop))
+            listed = list(_list_after_head(document, match, kind, block.stop))
             yield from listed
             at = max([head_stop, *(m.stop for m in listed)])
             continue
-        unit = Mention(start, stop, cast(UnitType, kind), head_stop)
+        unit = Mention(start, stop, kind, head_stop)
         yield unit
         at = stop
         for shared in _sharing_head(document, unit, block):
             yield shared
             at = shared.stop
+
+
+def _headed_stop(
+    document: Document, block: Block, head: re.Match[str], spelt: AbstractSet[str] | None
+) -> int | None:
+    """The end of the unit that `head` begins; None when it begins none. `spelt` as for _headed."""
+    start, head_stop = head.span()
+    needs = table("unit_heads.tsv")[entry(head.group())][1]
+    stop = unit_stop(document, head_stop, needs, block.stop)
+    if spelt is not None and needs != "never" and " " in head.group():
+        alone = head.span() == (block.start, block.stop)  # "BAN DÂN VẬN" of a letterhead
+        stop = head_stop if alone else stop
+    if stop is None or _is_none(document, block, head, stop):
+        return None
+    if spelt is not None:
+        return stop if stop == head_stop else _spelt_stop(document, start, stop, spelt)
+    stop = person_cut(document, block, head, stop)
+    return stop and joined_stop(document, start, stop, block.stop, _gazetteer())
+
+
+def _is_none(document: Document, block: Block, head: re.Match[str], stop: int) -> bool:
+    """Whether what a head begins is no unit: an event, a crowd, a common noun, an office."""
+    kind, needs = table("unit_heads.tsv")[entry(head.group())]
+    if needs == "title":
+        short = stop - head.start() < _SHORT and block.kind == "byline"  # "Tin, ảnh: Khoa Diễn"
+        if short or not has_capital(document, head.start(), head.end()):
+            return True
+    if kind == "household" and _is_body(document, head.end(), block.stop):
+        return True  # "các anh Công an xã", "bà Phó Trưởng Ban"
+    before = max(block.start, head.start() - 20)
+    congress = _CONGRESS.search(document.folded, before, head.end())
+    return bool(congress) or is_crowd(document, block, head, stop)
 
 
 def _is_body(document: Document, at: int, limit: int) -> bool:
