@@ -189,13 +189,14 @@ def _is_label(
     if not measure.kind and not grouped and _is_date(amount):
         return True
     before = max(block.start, start - 30)
-    if grouped or measure.kind == "unit" or amount.scaled:
-        return False
     if not _not_after().search(folded, before, start):
         return False
+    if _is_year(amount.value) and not grouped:
+        return True
+    if grouped or measure.kind == "unit" or amount.scaled:
+        return False
     kinds = ("any", "known") if measure.kind else ("any",)
-    counts = any(_counts_after(kind).search(folded, before, start) for kind in kinds)
-    return _is_year(amount.value) or not counts
+    return not any(_counts_after(kind).search(folded, before, start) for kind in kinds)
 
 
 def _is_year(number: float) -> bool:
@@ -207,7 +208,8 @@ def _is_date(amount: _Amount) -> bool:
     "22/6 làm", "0-1 dù".
     """
     if amount.value_max is not None:
-        return _is_year(amount.value_max) or amount.value_max < amount.value
+        rises = 0 < amount.value <= amount.value_max
+        return _is_year(amount.value_max) or not rises
     month = amount.of is not None and amount.of <= 12
     day = amount.value <= 31 and amount.value > (amount.of or 0)
     return _is_year(amount.value) or (month and day)

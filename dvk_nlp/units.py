@@ -123,9 +123,8 @@ def _headed_stop(
     start, head_stop = head.span()
     needs = table("unit_heads.tsv")[entry(head.group())][1]
     stop = unit_stop(document, head_stop, needs, block.stop)
-    if spelt is not None and needs != "never" and " " in head.group():
-        alone = head.span() == (block.start, block.stop)  # "BAN DÂN VẬN" of a letterhead
-        stop = head_stop if alone else stop
+    if needs != "never" and " " in head.group() and head.span() == (block.start, block.stop):
+        stop = head_stop if document.text[start:head_stop].isupper() else stop  # a letterhead
     if stop is None or _is_none(document, block, head, stop):
         return None
     if spelt is not None:
