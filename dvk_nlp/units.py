@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from dvk_nlp.document import Block, Document, quoted_titles
+from dvk_nlp.known_names import abbreviates, gazetteer, is_no_place, kind_of, known_places
 from dvk_nlp.lexicon import alternation, entry, phrases, table
 from dvk_nlp.schema import Span, UnitType
 from dvk_nlp.spans import Cover
@@ -20,7 +21,6 @@ from dvk_nlp.unit_limits import is_crowd, joined_stop, office, person_cut
 from dvk_nlp.unit_names import (
     NAME,
     RUN,
-    compounds,
     counted,
     dashed,
     has_capital,
@@ -84,12 +84,9 @@ def find_mentions(document: Document) -> list[Mention]:
         runs = RUN.finditer(document.text, block.start, block.stop)
         runs = (run for run in runs if not titles.touches(*run.span()))
         mentions += _bare(document, runs, places, cover)
-    pattern = re.compile(alternation(sorted(places)) if loud else "$.")
-    for block in loud:
-        if _names_people(document, block):
-            continue
-        runs = pattern.finditer(document.folded, block.start, block.stop)
-        mentions += _bare(document, runs, places, cover)
+    loud = [block for block in loud if not _names_people(document, block)]
+    if loud:
+        mentions += _bare_in_capitals(document, loud, places, mentions)
     return sorted(mentions)
 
 
@@ -130,7 +127,7 @@ def _headed_stop(
     if spelt is not None:
         return stop if stop == head_stop else _spelt_stop(document, start, stop, spelt)
     stop = person_cut(document, block, head, stop)
-    return stop and joined_stop(document, start, stop, block.stop, _gazetteer())
+    return stop and joined_stop(document, start, stop, block.stop, gazetteer())
 
 
 def _is_none(document: Document, block: Block, head: re.Match[str], stop: int) -> bool:
@@ -217,7 +214,7 @@ def _spelt_stop(document: Document, start: int, stop: int, spelt: AbstractSet[st
     ends = [start + m.end() for m in re.finditer(r"[^\s,.:;]+", document.folded[start:stop])]
     known = max((end for end in ends if document.folded[start:end] in spelt), default=0)
     last = [m.end() for m in heads().finditer(document.folded, start, stop)][-1]
-    placed = (end for end in ends if document.folded[last:end].strip() in _gazetteer())
+    placed = (end for end in ends if document.folded[last:end].strip() in gazetteer())
     return max(known, *placed, 0) or None
 
 
@@ -232,13 +229,21 @@ def _places(document: Document, mentions: Iterable[Mention]) -> frozenset[str]:
             name = words[level.end() :].strip()
             if name and " " in name and not name[0].isdigit() and not heads().search(name):
                 found.add(name)
-    return _gazetteer() | found
+    return gazetteer() | found
 
 
-@cache
-def _gazetteer() -> frozenset[str]:
-    names = ("provinces.txt", "districts.tsv", "abroad.txt")
-    return frozenset(place for name in names for place in table(name))
+def _bare_in_capitals(
+    document: Document, loud: list[Block], places: AbstractSet[str], mentions: list[Mention]
+) -> list[Mention]:
+    """Places in lines of capitals: those that the article also names, then other known ones."""
+    own = sorted(places - gazetteer())
+    found: list[Mention] = []
+    for pattern in [re.compile(alternation(own)), known_places()] if own else [known_places()]:
+        cover = Cover([*mentions, *found])
+        for block in loud:
+            runs = pattern.finditer(document.folded, block.start, block.stop)
+            found += _bare(document, runs, places, cover)
+    return found
 
 
 def _bare(
@@ -253,42 +258,11 @@ def _bare(
         first = re.match(r"\S+\s+", run.group())
         opens = first and first.group().strip().lower() in table("sentence_openers.txt")
         for at in (start, start + first.end()) if first and opens else (start,):
-            kind = _kind(entry(document.folded[at:stop]), places)
-            if kind == "place" and _is_no_place(document, at):
+            kind = kind_of(entry(document.folded[at:stop]), places)
+            if kind == "place" and is_no_place(document, at):
                 continue
-            if kind != "place" and _abbreviates(document, at, stop) and cover.touches(at - 3, at):
+            if kind != "place" and abbreviates(document, at, stop) and cover.touches(at - 3, at):
                 continue
             if kind and not cover.touches(at, stop):
                 yield Mention(at, stop, kind, at)
                 break
-
-
-def _kind(name: str, places: AbstractSet[str]) -> UnitType | None:
-    """What a name is that no head announces: a place, a well-known body, or such a body there
-    ("Canon Việt Nam"); None when nobody knows it.
-    """
-    if name in places:
-        return "place"
-    bodies = table("well_known.tsv")
-    if name in bodies:
-        return cast(UnitType, bodies[name][0])
-    body, _, place = name.partition(" ")
-    there = body in bodies and (place in _gazetteer() or place in table("unit_levels.txt"))
-    return cast(UnitType, bodies[body][0]) if there else None
-
-
-def _abbreviates(document: Document, start: int, stop: int) -> bool:
-    """Whether a name stands in brackets of its own: "Tổ chức Y tế Thế giới (WHO)"."""
-    return document.text[start - 1 : start] == "(" and document.text[stop : stop + 1] == ")"
-
-
-@cache
-def _not_place() -> re.Pattern[str]:
-    """Matches what makes a place part of another name: "sông ", "cao tốc Biên Hòa - "."""
-    return re.compile(rf"{phrases('not_place_after_word.txt')}[ ](?:(?:\w+[ ]){{1,4}}-[ ])?$")
-
-
-def _is_no_place(document: Document, at: int) -> bool:
-    """Whether the name at `at` is that of a road or river, or the beginning of a common word."""
-    before = document.folded[max(0, at - 40) : at]
-    return bool(_not_place().search(before) or compounds().match(document.folded, at))
