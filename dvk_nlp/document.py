@@ -20,6 +20,7 @@ BlockKind = Literal["title", "date", "byline", "heading", "item", "paragraph", "
 _LONG = 160  # characters: a line of this length is prose, never a menu entry or a headline
 _HEADING = 130
 _LONGEST = 8000
+_TITLE_WORDS = 15
 _FEW_WORDS = 4  # menus have at most so many words a line, titles have more
 
 
@@ -80,6 +81,20 @@ def read(article: str | Article) -> Document:
     return Document(source.text, folded, blocks, quotes, source)
 
 
+def quoted_titles(document: Document) -> Iterator[Span]:
+    """Return the quotes that are names, not speech: a word leads into them, and they are short.
+
+    >>> document = read("Phong trào “Cà Mau xanh” lan xa. “Tôi đi Cà Mau”, ông nói.")
+    >>> [document.text[span.start : span.stop] for span in quoted_titles(document)]
+    ['Cà Mau xanh']
+    """
+    for quote in document.quotes:
+        before = document.text[max(0, quote.outer_start - 2) : quote.outer_start]
+        inner = document.text[quote.start : quote.stop]
+        if re.fullmatch(r"\w ", before) and len(inner.split()) <= _TITLE_WORDS:
+            yield Span(quote.start, quote.stop)
+
+
 class _Line(NamedTuple):
     start: int
     stop: int
@@ -137,6 +152,10 @@ def _furniture(place: str) -> re.Pattern[str]:
     return re.compile(r"[-»>*#|\s]*" + phrases("furniture.tsv", column=0, value=place))
 
 
+# "- Ngày hội Đại đoàn kết ở thôn Nà Khà (18/11/2020)"   "… xã Sơn Nam [25/09/2023]"
+_DATED_LINK = re.compile(r"^\W.*[(\[]\d{1,2}/\d{1,2}/\d{4}[)\]]$")
+
+
 def _line_kind(line: _Line) -> BlockKind:
     """What a line is by itself; where it stands is looked at later."""
     if len(line.text) < _HEADING:
@@ -144,7 +163,7 @@ def _line_kind(line: _Line) -> BlockKind:
             return "date"
         if _furniture_rule(line) or not re.search(r"[^\W\d_]", line.text):
             return "furniture"
-        if line.text.startswith(">>") or _is_path(line.text):
+        if line.text.startswith(">>") or _is_path(line.text) or _DATED_LINK.search(line.text):
             return "furniture"
     if _BULLET.match(line.text) and not line.text.startswith("*"):
         return "item"
@@ -211,9 +230,20 @@ def _find_title(lines: list[_Line], kinds: list[BlockKind], known: str) -> None:
         return
     title = (long_enough or candidates)[-1]
     kinds[title] = "title"
-    for i in range(title):
+    above = _letterhead(lines)
+    for i in range(above, title):
         if kinds[i] != "date":
             kinds[i] = "furniture"
+
+
+def _letterhead(lines: list[_Line]) -> int:
+    """How many lines at the top are those of an office, in capitals: "HUYỆN ỦY HOÀI ÂN"."""
+    office = re.compile(phrases("letterheads.txt"))
+    tops = (bool(office.match(line.folded)) and line.text.isupper() for line in lines)
+    below = next((i for i, top in enumerate(tops) if not top), 0)
+    # "TRANG THÔNG TIN ĐIỆN TỬ", "[Banner …]": the head of a site
+    site = below and (_furniture_rule(lines[below]) or lines[below].text.startswith("["))
+    return 0 if site else below
 
 
 # "Việt Yên, ngày 25 tháng 11 năm 2024"   "[Bản lưu thư viện]"   "(Ảnh: …)"   "Tác giả: …"

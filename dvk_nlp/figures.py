@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple, cast
 
-from dvk_nlp.document import Block, Document
+from dvk_nlp.document import Block, Document, quoted_titles
 from dvk_nlp.lexicon import entry, phrases, table
 from dvk_nlp.schema import Figure, Qualifier, Span
 from dvk_nlp.segment import words
@@ -19,8 +19,15 @@ from dvk_nlp.spans import Cover
 
 # "2.150"   "1.250,5"   "98,6"   "98.6"   "01"
 _NUMBER = r"(?:\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,9})?|\d{1,15}(?:[.,]\d{1,9})?)(?!\d)"
-_TITLE_WORDS = 15
 _NOUN_WINDOW = 40
+
+
+class _Measure(NamedTuple):
+    """What is counted, and where that ends; its kind by measures.tsv, "" when no entry."""
+
+    name: str
+    stop: int
+    kind: str
 
 
 class _Amount(NamedTuple):
@@ -42,10 +49,11 @@ def _measures() -> re.Pattern[str]:
 @cache
 def _amount() -> re.Pattern[str]:
     """Matches "3,5 tỷ", "1 tỷ 200 triệu", "3 - 5 triệu", "500 đến 800", "11/11"."""
-    scale = phrases("scales.tsv", glued=True)
+    # "năm 2013 tỷ lệ hộ nghèo": no thousands of millions
+    scale = rf"(?!{phrases('not_scales.txt', glued=True)}){phrases('scales.tsv', glued=True)}"
     single = rf"{_NUMBER}(?:[ ]?{scale}(?:[ ]{_NUMBER}[ ]?{scale})*)?"
     return re.compile(
-        rf"(?<![\w.,/-])(?P<low>{single})"
+        rf"(?<![\w.,-])(?<!\d/)(?P<low>{single})"
         rf"(?:/(?P<of>{_NUMBER})(?![/\w])|[ ]?(?:-|đến|tới)[ ]?(?P<high>{single}))?"
     )
 
@@ -67,6 +75,15 @@ def _qualifier_after() -> re.Pattern[str]:
 
 
 @cache
+def _counts_after(what: str) -> re.Pattern[str]:
+    """Matches phrases that end like those of `_not_after`, behind which a measure of a kind makes
+    a figure: "mỗi năm", "cung cấp", "3 tháng".
+    """
+    phrase = phrases("figure_after_word.tsv", 0, what)
+    return re.compile(rf"(?:{phrase}|\b\d+ {phrases('period_words.txt')})[ :]{{0,2}}$")
+
+
+@cache
 def _not_after() -> re.Pattern[str]:
     return re.compile(rf"{phrases('not_figure_after_word.txt')}[ :]{{0,2}}$")
 
@@ -82,22 +99,13 @@ def find_figures(document: Document, taken: Iterable[Span] = ()) -> list[Figure]
     >>> [(f.value, f.value_max, f.measure, f.qualifier) for f in find_figures(read(article))]
     [(3100, None, 'mắt camera', '>'), (5, 7, 'hộ', '')]
     """
-    closed = Cover([*taken, *_titles(document)])
+    closed = Cover([*taken, *quoted_titles(document)])
     return [
         figure
         for block in document.content
         for figure in _in_block(document, block)
         if not closed.touches(figure.start, figure.stop)
     ]
-
-
-def _titles(document: Document) -> Iterator[Span]:
-    """Quotes that are names, not speech: a word leads into them, and they are short."""
-    for quote in document.quotes:
-        before = document.text[max(0, quote.outer_start - 2) : quote.outer_start]
-        inner = document.text[quote.start : quote.stop]
-        if re.fullmatch(r"\w ", before) and len(inner.split()) <= _TITLE_WORDS:
-            yield Span(quote.start, quote.stop)
 
 
 def _in_block(document: Document, block: Block) -> Iterator[Figure]:
@@ -116,14 +124,13 @@ def _figure(document: Document, match: re.Match[str], block: Block) -> Figure | 
     qualifier = _qualifier_before().search(before)
     start = match.start() - (len(before) - qualifier.start() if qualifier else 0)
     amount = _read_amount(match)
-    if _not_after().search(folded, max(block.start, start - 30), start) and not qualifier:
-        return None
     if re.match(r"[ ]?[-/]?\d|[.,]\d|[ ]?h\d", folded[amount.stop : amount.stop + 3]):
         return None
     measure = _measure(document, amount, block.stop)
-    if measure is None:
+    if measure is None or (not qualifier and _is_label(document, block, match, amount, measure)):
         return None
-    name, stop = measure
+    amount, stop = _to_second(document, amount, measure, block.stop)
+    name = measure.name
     sign = table("qualifiers.tsv")[entry(qualifier["words"])][0] if qualifier else ""
     after = _qualifier_after().match(folded, stop, block.stop)
     if after and not sign:
@@ -168,7 +175,61 @@ def _tidy(value: float) -> float:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def _measure(document: Document, amount: _Amount, limit: int) -> tuple[str, int] | None:
+def _is_label(
+    document: Document, block: Block, match: re.Match[str], amount: _Amount, measure: _Measure
+) -> bool:
+    """Whether digits number or date something: "số 5", "cấp 3 trường", "22/6 làm", "2025 đề ra".
+
+    A unit of measurement, and thousands set apart by a point, tell of an amount all the same.
+    """
+    folded, start = document.folded, match.start()
+    if folded[start - 1 : start] == "/":  # "553 hộ/1.894 nhân khẩu", but "2 lần/1 tháng", "34/20"
+        return measure.kind != "noun" or amount.value <= 1
+    grouped = "." in match["low"]
+    if not measure.kind and not grouped and _is_date(amount):
+        return True
+    before = max(block.start, start - 30)
+    if not _not_after().search(folded, before, start):
+        return False
+    if _is_year(amount.value) and not grouped:
+        return True
+    if grouped or measure.kind == "unit" or amount.scaled:
+        return False
+    kinds = ("any", "known") if measure.kind else ("any",)
+    return not any(_counts_after(kind).search(folded, before, start) for kind in kinds)
+
+
+def _is_year(number: float) -> bool:
+    return 1900 <= number < 2100
+
+
+def _is_date(amount: _Amount) -> bool:
+    """Whether digits before a word that counts nothing are a date or a score: "2025 đề ra",
+    "22/6 làm", "0-1 dù".
+    """
+    if amount.value_max is not None:
+        rises = 0 < amount.value <= amount.value_max
+        return _is_year(amount.value_max) or not rises
+    month = amount.of is not None and amount.of <= 12
+    day = amount.value <= 31 and amount.value > (amount.of or 0)
+    return _is_year(amount.value) or (month and day)
+
+
+def _to_second(
+    document: Document, amount: _Amount, measure: _Measure, limit: int
+) -> tuple[_Amount, int]:
+    """The amount and its end, with the second of two that are measured alike: "50% đến 75%"."""
+    joined = re.compile("[ ](?:đến|tới|-)[ ]").match(document.folded, measure.stop, limit)
+    match = _amount().match(document.folded, joined.end(), limit) if joined else None
+    if match and measure.kind == "unit" and amount.value_max is None and amount.of is None:
+        second = _read_amount(match)
+        same = _measure(document, second, limit)
+        if same and same.name == measure.name and second.value_max is None:
+            return amount._replace(value_max=second.value), same.stop
+    return amount, measure.stop
+
+
+def _measure(document: Document, amount: _Amount, limit: int) -> _Measure | None:
     """What an amount counts, and where that ends; None when the digits are no figure."""
     space = re.compile("[ ]{0,2}").match(document.folded, amount.stop, limit)
     at = space.end() if space else amount.stop
@@ -179,13 +240,15 @@ def _measure(document: Document, amount: _Amount, limit: int) -> tuple[str, int]
     if known:
         kind = table("measures.tsv")[entry(known.group())][0]
         stop = known.end() if kind != "class" else _with_noun(document, known.end(), limit)
-        return document.text[at:stop], stop
+        glued = at == amount.stop and len(known.group()) == 1 and document.text[at] == "G"
+        return None if glued else _Measure(document.text[at:stop], stop, kind)  # "5G"
     if at == amount.stop and not amount.scaled:
         return None  # "5G", "70C"
     noun_stop = _next_word(document, at, limit)
     if noun_stop is not None:
-        return document.text[at:noun_stop], noun_stop
-    return ("đồng", amount.stop) if amount.scaled and amount.value >= 10**6 else None
+        return _Measure(document.text[at:noun_stop], noun_stop, "")
+    money = amount.scaled and amount.value >= 10**6
+    return _Measure("đồng", amount.stop, "unit") if money else None
 
 
 def _with_noun(document: Document, at: int, limit: int) -> int:

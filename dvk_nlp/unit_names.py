@@ -22,6 +22,7 @@ NAME = re.compile(
     rf"|{_SYLLABLE}(?:[ ]{{1,2}}{_SYLLABLE}){{0,4}}(?:[ ]{_NUMBER})?(?:[ ][A-E]\b)?"
 )
 _DEEPEST = 3  # "Chi đoàn | Công an | huyện | A": no name has more units inside one another
+_DOTTED = ("tp", "tx", "tt")
 _CAPITAL = re.compile(_SYLLABLE)
 RUN = re.compile(rf"(?<![\w'’]){_SYLLABLE}(?:[ ]{{1,2}}(?:{_SYLLABLE}))*")
 _SPACE = re.compile(r"[ ]{1,3}")
@@ -63,8 +64,9 @@ def unit_stop(document: Document, at: int, needs: str, limit: int, *, depth: int
     """
     if needs == "never":
         return None
-    if needs == "name":
-        return _name_stop(document, at, limit)
+    if needs in ("name", "word"):
+        numbered = needs == "word" and document.text[at : at + 2].strip().isdigit()
+        return None if numbered else _name_stop(document, at, limit)
     stop = _words_stop(document, at, limit) if needs in ("words", "title") else at
     scope = _scope_stop(document, stop, limit, depth)
     complete = needs == "none" or stop > at
@@ -89,13 +91,16 @@ def _scope_stop(document: Document, at: int, limit: int, depth: int) -> int | No
             document, level.end(), limit, depth + 1
         )
         return further or level.end()
-    return None if head else _name_stop(document, at, limit)
+    stop = None if head else _name_stop(document, at, limit)
+    if stop and document.text[stop - 1].isdigit() and _placed_level(document, stop, limit):
+        return _scope_stop(document, stop, limit, depth + 1)  # "Chi bộ 12 phường Bình Thuận"
+    return stop
 
 
 def has_capital(document: Document, start: int, head_stop: int) -> bool:
     """Return whether the head or the word behind it begins with a capital."""
     following = document.text[head_stop : head_stop + 3].strip()[:1]
-    return document.text[start].isupper() or following.isupper() or following.isdigit()
+    return document.text[start].isupper() or following.isupper()
 
 
 def _words_stop(document: Document, at: int, limit: int) -> int:
@@ -104,10 +109,17 @@ def _words_stop(document: Document, at: int, limit: int) -> int:
     while space := _SPACE.match(document.text, stop, limit):
         after = space.end()
         head = heads().match(document.folded, after, limit)
-        if stop > at and head and table("unit_heads.tsv")[entry(head.group())][0] != "household":
-            break
+        if head and _begins_unit(head) and entry(head.group()) not in table("unit_words.txt"):
+            # "Văn phòng Thường trực | Ban Chỉ huy", but "Trung tâm Y tế", "Công ty Trường Sa"
+            _, needs = table("unit_heads.tsv")[entry(head.group())]
+            named = " " in head.group() and unit_stop(
+                document, head.end(), needs, limit, depth=_DEEPEST
+            )
+            if stop > at or named:
+                break
         word = (
             _words().match(document.folded, after, limit)
+            or _compound(document, after, limit)
             or _CAPITAL.match(document.text, after, limit)
             or _unknown_words(document, after, limit)
         )
@@ -120,23 +132,52 @@ def _words_stop(document: Document, at: int, limit: int) -> int:
     return stop
 
 
+def _begins_unit(head: re.Match[str]) -> bool:
+    """Whether a head inside a name begins a unit of its own: not "môi trường", "anh"."""
+    kind, needs = table("unit_heads.tsv")[entry(head.group())]
+    return kind != "household" and needs != "never"
+
+
+def _compound(document: Document, at: int, limit: int) -> re.Match[str] | None:
+    """A word of which only the first syllable has a capital: "Quản lý", "Đổi mới sáng tạo"."""
+    return (
+        compounds().match(document.folded, at, limit)
+        if document.text[at : at + 1].isupper()
+        else None
+    )
+
+
+@cache
+def compounds() -> re.Pattern[str]:
+    """Return the pattern of words of which a capital opens the first syllable only."""
+    return re.compile(phrases("unit_compounds.txt"))
+
+
 # "xoài ", "dệt thổ cẩm ": words that lead to a capital
 _LOWER_RUN = re.compile(r"(?:[^\W\d_]+[ ]{1,2}){1,4}")
 
 
 def _unknown_words(document: Document, at: int, limit: int) -> re.Match[str] | None:
-    """Lower-case words that no list knows, where they lead to a capital: "HTX xoài Mỹ Xương"."""
+    """Lower-case words that no list knows, where they lead to a capital or to a level with its
+    name: "HTX xoài Mỹ Xương", "Tổ hợp tác trồng rau xã Vĩnh Kim".
+    """
     run = _LOWER_RUN.match(document.text, at, limit)
     while run and not run.group().islower():
         shorter = run.group().rstrip().rpartition(" ")[0]
         run = re.compile(r"(?:[^\W\d_]+[ ]{1,2})+").match(document.text, at, at + len(shorter) + 1)
-    if not run or run.end() >= limit or not document.text[run.end()].isupper():
+    if not run:
         return None
-    if _stops().search(document.folded, at, run.end()) or heads().search(
-        document.folded, at, min(limit, run.end() + 12)
-    ):
+    stop = run.end()
+    level = levels().search(document.folded, at, stop)
+    if level and _placed_level(document, level.start() - 1, limit):
+        stop = beyond = level.start()
+    elif stop < limit and document.text[stop].isupper():
+        beyond = min(limit, stop + 12)
+    else:
         return None
-    return re.compile(r".*\S").match(document.text, at, run.end())
+    if _stops().search(document.folded, at, stop) or heads().search(document.folded, at, beyond):
+        return None
+    return re.compile(r".*\S").match(document.text, at, stop)
 
 
 @cache
@@ -147,15 +188,16 @@ def _stops() -> re.Pattern[str]:
 def _name_stop(document: Document, at: int, limit: int) -> int | None:
     """The end of the proper name or number that follows a head."""
     space = _SPACE.match(document.text, at, limit)
-    if not space and document.text[at - 1] == ".":
-        space = re.compile("").match(document.text, at)  # "TP.Biên Hòa"
+    if not space and document.folded[at - 2 : at] in _DOTTED:
+        space = re.compile(r"\.").match(document.text, at, limit)  # "TP.Biên Hòa"
     name = NAME.match(document.text, space.end(), limit) if space else None
     if not name or document.folded[name.start() : name.end()] in table("not_names.txt"):
         return None
     stop = _typed_small(document, name, limit)
     number = re.search(rf"[ ]?{_NUMBER}$", document.text[name.start() : stop])
     if number and counted().match(document.folded, stop, limit):
-        stop = name.start() + number.start()  # "thôn Đông 12 hộ"
+        placed = not number.start() and _placed_level(document, stop, limit)
+        stop = stop if placed else name.start() + number.start()  # "thôn Đông 12 hộ"
     # "xã Quỳnh Liên Hội Nông dân": the name of the next unit is not part of this one
     for head in heads().finditer(document.folded, name.start() + 1, stop):
         if " " in head.group() and head.start() > name.start():
@@ -164,12 +206,26 @@ def _name_stop(document: Document, at: int, limit: int) -> int | None:
     return stop if stop > name.start() else None
 
 
+def _placed_level(document: Document, at: int, limit: int) -> bool:
+    """Whether a level with its name follows: "Chi bộ 12 | phường Bình Thuận"."""
+    level = levels().match(document.folded, at + 1, limit)
+    return bool(level and _CAPITAL.match(document.text, level.end() + 1, limit))
+
+
 def _typed_small(document: Document, name: re.Match[str], limit: int) -> int:
     """The end of a name, also where its last syllable was typed small: "thị xã Hoàng mai"."""
-    longer = _districts().match(document.folded, name.start(), limit)
-    return max(name.end(), longer.end() if longer else 0)
+    known = (districts(), dashed())
+    longer = (pattern.match(document.folded, name.start(), limit) for pattern in known)
+    return max([name.end(), *(m.end() for m in longer if m)])
 
 
 @cache
-def _districts() -> re.Pattern[str]:
+def dashed() -> re.Pattern[str]:
+    """Return the pattern of the places that a dash joins: "Bà Rịa - Vũng Tàu"."""
+    return re.compile(alternation(name for name in table("provinces.txt") if "-" in name))
+
+
+@cache
+def districts() -> re.Pattern[str]:
+    """Return the pattern of the names of districts, without their type."""
     return re.compile(phrases("districts.tsv"))

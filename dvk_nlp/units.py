@@ -12,11 +12,22 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import NamedTuple, cast
 
-from dvk_nlp.document import Block, Document
+from dvk_nlp.document import Block, Document, quoted_titles
+from dvk_nlp.known_names import abbreviates, gazetteer, is_no_place, kind_of, known_places
 from dvk_nlp.lexicon import alternation, entry, phrases, table
 from dvk_nlp.schema import Span, UnitType
 from dvk_nlp.spans import Cover
-from dvk_nlp.unit_names import NAME, RUN, counted, has_capital, heads, levels, unit_stop
+from dvk_nlp.unit_limits import is_crowd, joined_stop, office, person_cut
+from dvk_nlp.unit_names import (
+    NAME,
+    RUN,
+    counted,
+    dashed,
+    has_capital,
+    heads,
+    levels,
+    unit_stop,
+)
 
 _LISTED = re.compile(r"[ ]?(?:,|;|, và|và)[ ]{1,2}")
 _FIRST_WORD = re.compile(r"\S+\s+")
@@ -24,6 +35,7 @@ _SMALL = re.compile(r"[a-z]+")
 PLACES: frozenset[UnitType] = frozenset(["place", "residential", "religious"])
 
 
+_SHORT = 12  # characters: "Khoa Diễn", a person, not "Khoa Ngoại Chấn thương"
 # "Đại hội XIII", "Đại hội đại biểu Đảng bộ huyện": an event, no body
 _CONGRESS = re.compile(r"(?<!\w)đại hội(?: (?:đại biểu )?đảng bộ)?$")
 
@@ -67,12 +79,16 @@ def find_mentions(document: Document) -> list[Mention]:
     mentions += [m for block in loud for m in _headed(document, block, spelt)]
     places = _places(document, mentions)
     cover = Cover(mentions)
+    titles = Cover(quoted_titles(document))
     for block in plain:
+        if _names_people(document, block):
+            continue
         runs = RUN.finditer(document.text, block.start, block.stop)
+        runs = (run for run in runs if not titles.touches(*run.span()))
         mentions += _bare(document, runs, places, cover)
-    patterns = _place_patterns(places) if loud else []
-    for block in loud:
-        mentions += _bare(document, _longest(document, block, patterns), places, cover)
+    loud = [block for block in loud if not _names_people(document, block)]
+    if loud:
+        mentions += _bare_in_capitals(document, loud, places, mentions)
     return sorted(mentions)
 
 
@@ -84,20 +100,14 @@ def _headed(document: Document, block: Block, spelt: AbstractSet[str] | None) ->
     at = block.start
     while match := heads().search(document.folded, at, block.stop):
         start, head_stop = match.span()
-        kind, needs = table("unit_heads.tsv")[entry(match.group())]
-        stop = unit_stop(document, head_stop, needs, block.stop)
-        if needs == "title" and not has_capital(document, start, head_stop):
-            stop = None
-        if _CONGRESS.search(document.folded, max(block.start, start - 20), head_stop):
-            stop = None
-        if spelt is not None and stop is not None:
-            stop = _spelt_stop(document, start, stop, spelt)
+        kind = cast(UnitType, table("unit_heads.tsv")[entry(match.group())][0])
+        stop = _headed_stop(document, block, match, spelt)
         if stop is None:
-            listed = list(_list_after_head(document, match, cast(UnitType, kind), block.stop))
+            listed = list(_list_after_head(document, match, kind, block.stop))
             yield from listed
             at = max([head_stop, *(m.stop for m in listed)])
             continue
-        unit = Mention(start, stop, cast(UnitType, kind), head_stop)
+        unit = Mention(start, stop, kind, head_stop)
         yield unit
         at = stop
         for shared in _sharing_head(document, unit, block):
@@ -105,11 +115,52 @@ def _headed(document: Document, block: Block, spelt: AbstractSet[str] | None) ->
             at = shared.stop
 
 
+def _headed_stop(
+    document: Document, block: Block, head: re.Match[str], spelt: AbstractSet[str] | None
+) -> int | None:
+    """The end of the unit that `head` begins; None when it begins none. `spelt` as for _headed."""
+    start, head_stop = head.span()
+    needs = table("unit_heads.tsv")[entry(head.group())][1]
+    stop = unit_stop(document, head_stop, needs, block.stop)
+    if needs != "never" and " " in head.group() and head.span() == (block.start, block.stop):
+        stop = head_stop if document.text[start:head_stop].isupper() else stop  # a letterhead
+    if stop is None or _is_none(document, block, head, stop):
+        return None
+    if spelt is not None:
+        return stop if stop == head_stop else _spelt_stop(document, start, stop, spelt)
+    stop = person_cut(document, block, head, stop)
+    return stop and joined_stop(document, start, stop, block.stop, gazetteer())
+
+
+def _is_none(document: Document, block: Block, head: re.Match[str], stop: int) -> bool:
+    """Whether what a head begins is no unit: an event, a crowd, a common noun, an office."""
+    kind, needs = table("unit_heads.tsv")[entry(head.group())]
+    if needs == "title":
+        short = stop - head.start() < _SHORT and block.kind == "byline"  # "Tin, ảnh: Khoa Diễn"
+        if short or not has_capital(document, head.start(), head.end()):
+            return True
+    if kind == "household" and _is_body(document, head.end(), block.stop):
+        return True  # "các anh Công an xã", "bà Phó Trưởng Ban"
+    before = max(block.start, head.start() - 20)
+    congress = _CONGRESS.search(document.folded, before, head.end())
+    return bool(congress) or is_crowd(document, block, head, stop)
+
+
+def _is_body(document: Document, at: int, limit: int) -> bool:
+    """Whether a body or an office, not a person, follows "anh", "bà"."""
+    head = heads().match(document.folded, at + 1, limit)
+    if head and (" " in head.group() or document.text[head.start() : head.start() + 2].isupper()):
+        return True
+    return bool(office().match(document.folded, at + 1, limit))
+
+
 def _list_after_head(
     document: Document, head: re.Match[str], kind: UnitType, limit: int
 ) -> Iterator[Mention]:
-    """Names in brackets or after a colon behind a plural head: "3 giáo xứ (A và B, C)"."""
-    opening = re.compile(r"[ ]?[:(][ ]?").match(document.text, head.end(), limit)
+    """Names in brackets, after a colon or an adjective behind a plural head: "3 giáo xứ (A và B,
+    C)", "hai xã biên giới A và B".
+    """
+    opening = _opening().match(document.folded, head.end(), limit)
     before = document.folded[max(0, head.start() - 30) : head.start()]
     if not opening or kind not in PLACES or not _plural().search(before):
         return
@@ -118,6 +169,11 @@ def _list_after_head(
         yield Mention(name.start(), name.end(), kind, name.start())
         comma = _LISTED.match(document.folded, name.end(), limit)
         name = NAME.match(document.text, comma.end(), limit) if comma else None
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return re.compile(rf"[ ]?[:(][ ]?|[ ]{phrases('place_adjectives.txt')}[ ]?:?[ ]")
 
 
 def _sharing_head(document: Document, unit: Mention, block: Block) -> Iterator[Mention]:
@@ -131,13 +187,20 @@ def _sharing_head(document: Document, unit: Mention, block: Block) -> Iterator[M
         if not name or heads().match(document.folded, name.start(), block.stop):
             return
         words = document.folded[name.start() : name.end()].split()
-        person = words[0] in table("surnames.txt") and len(words) > 2
-        if not plural and ("và" not in comma.group() or person or len(words) < 2):
+        person = words[0] in table("surnames.txt") and len(words) > 2 and words[-1].isalpha()
+        if not plural and (person or len(words) < 2):
+            return
+        if not plural and "và" not in comma.group() and unit.type != "place":
             return
         if name.group()[0].isdigit() and counted().match(document.folded, name.end()):
             return
         yield Mention(name.start(), name.end(), unit.type, name.start())
         stop = name.end()
+
+
+def _names_people(document: Document, block: Block) -> bool:
+    """Whether a block is a byline: people bear the names of places, "Thanh Bình thực hiện"."""
+    return block.kind == "byline" and not re.search(r"\d", document.text[block.start : block.stop])
 
 
 def _is_shouting(document: Document, block: Block) -> bool:
@@ -151,9 +214,14 @@ def _is_shouting(document: Document, block: Block) -> bool:
 
 
 def _spelt_stop(document: Document, start: int, stop: int, spelt: AbstractSet[str]) -> int | None:
-    """In a line of capitals: the end of the longest name that the article also spells out."""
+    """In a line of capitals: the end of the longest name that the article also spells out, or
+    that ends with a known place: "HUYỆN ỦY THAN UYÊN".
+    """
     ends = [start + m.end() for m in re.finditer(r"[^\s,.:;]+", document.folded[start:stop])]
-    return next((end for end in reversed(ends) if document.folded[start:end] in spelt), None)
+    known = max((end for end in ends if document.folded[start:end] in spelt), default=0)
+    last = [m.end() for m in heads().finditer(document.folded, start, stop)][-1]
+    placed = (end for end in ends if document.folded[last:end].strip() in gazetteer())
+    return max(known, *placed, 0) or None
 
 
 def _places(document: Document, mentions: Iterable[Mention]) -> frozenset[str]:
@@ -167,35 +235,21 @@ def _places(document: Document, mentions: Iterable[Mention]) -> frozenset[str]:
             name = words[level.end() :].strip()
             if name and " " in name and not name[0].isdigit() and not heads().search(name):
                 found.add(name)
-    return _gazetteer() | found
+    return gazetteer() | found
 
 
-def _place_patterns(places: AbstractSet[str]) -> list[re.Pattern[str]]:
-    """Patterns of names of places: that of the gazetteer, which is made once, and of the rest."""
-    own = sorted(places - _gazetteer())
-    return [_gazetteer_pattern(), *([re.compile(alternation(own))] if own else [])]
-
-
-def _longest(
-    document: Document, block: Block, patterns: Iterable[re.Pattern[str]]
-) -> Iterator[re.Match[str]]:
-    """What `patterns` match in a block, the longest that fits, as one pattern of all would."""
-    at = block.start
-    while found := [m for p in patterns if (m := p.search(document.folded, at, block.stop))]:
-        first = min(found, key=lambda match: (match.start(), -match.end()))
-        yield first
-        at = first.end()
-
-
-@cache
-def _gazetteer_pattern() -> re.Pattern[str]:
-    return re.compile(alternation(_gazetteer()))
-
-
-@cache
-def _gazetteer() -> frozenset[str]:
-    names = ("provinces.txt", "districts.tsv", "abroad.txt")
-    return frozenset(place for name in names for place in table(name))
+def _bare_in_capitals(
+    document: Document, loud: list[Block], places: AbstractSet[str], mentions: list[Mention]
+) -> list[Mention]:
+    """Places in lines of capitals: those that the article also names, then other known ones."""
+    own = sorted(places - gazetteer())
+    found: list[Mention] = []
+    for pattern in [re.compile(alternation(own)), known_places()] if own else [known_places()]:
+        cover = Cover([*mentions, *found])
+        for block in loud:
+            runs = pattern.finditer(document.folded, block.start, block.stop)
+            found += _bare(document, runs, places, cover)
+    return found
 
 
 def _bare(
@@ -204,10 +258,17 @@ def _bare(
     """Places where no head announces them, among runs of capitals."""
     for run in runs:
         start, stop = run.span()
+        joined = dashed().match(document.folded, start)
+        stop = joined.end() if joined else stop
         # "Ở Yên Khương": the first capital may only be that of the sentence
         first = _FIRST_WORD.match(run.group())
         opens = first and first.group().strip().lower() in table("sentence_openers.txt")
         for at in (start, start + first.end()) if first and opens else (start,):
-            if entry(document.folded[at:stop]) in places and not cover.touches(at, stop):
-                yield Mention(at, stop, "place", at)
+            kind = kind_of(entry(document.folded[at:stop]), places)
+            if kind == "place" and is_no_place(document, at):
+                continue
+            if kind != "place" and abbreviates(document, at, stop) and cover.touches(at - 3, at):
+                continue
+            if kind and not cover.touches(at, stop):
+                yield Mention(at, stop, kind, at)
                 break
