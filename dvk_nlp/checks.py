@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dvk_nlp.annotated import Annotated
-from dvk_nlp.corpus import read_articles, read_names
+from dvk_nlp.corpus import read_articles, read_composed, read_names
 from dvk_nlp.markup import read_marked
 from dvk_nlp.schema import FIELDS
 from dvk_nlp.text import clean, same_name
@@ -37,7 +37,7 @@ def check(corpora: Path) -> list[str]:
     complaints += _copies(articles, tests)
     complaints += _tested_names(articles, tests)
     try:
-        complaints += _names(corpora / "names.tsv", tests)
+        complaints += _names(corpora, tests)
     except (ValueError, OSError) as error:
         complaints.append(str(error))
     return complaints
@@ -82,24 +82,29 @@ def _tested_names(articles: Sequence[Annotated], tests: Sequence[Annotated]) -> 
                 yield f"{article.id}: the model {model.name!r} is one of corpora/test"
 
 
-def _names(path: Path, tests: Sequence[Annotated]) -> Iterator[str]:
+def _names(corpora: Path, tests: Sequence[Annotated]) -> Iterator[str]:
     tested = {same_name(model.name) for test in tests for model in test.models}
-    seen: dict[str, int] = {}
-    for number, row in enumerate(read_names(path), 2):
-        key = same_name(row.name)
+    seen: dict[str, str] = {}
+    real = read_names(corpora / "names.tsv")
+    composed = read_composed(corpora / "composed_names.tsv")
+    rows = [("names.tsv", n, row.name, row.source) for n, row in enumerate(real, 2)]
+    rows += [("composed_names.tsv", n, row.name, "http") for n, row in enumerate(composed, 2)]
+    for file, number, name, source in rows:
+        key = same_name(name)
         if key in seen:
-            yield f"{path}:{number}: {row.name!r} stands in line {seen[key]} too"
+            yield f"{file}:{number}: {name!r} stands in {seen[key]} too"
         if key in tested:
-            yield f"{path}:{number}: {row.name!r} is a model of corpora/test"
-        if not row.source.startswith("http"):
-            yield f"{path}:{number}: {row.name!r} has no address of its page"
-        seen.setdefault(key, number)
+            yield f"{file}:{number}: {name!r} is a model of corpora/test"
+        if not source.startswith("http"):
+            yield f"{file}:{number}: {name!r} has no address of its page"
+        seen.setdefault(key, f"{file}:{number}")
 
 
 def count(corpora: Path) -> str:
     """Return the counts of the corpora as Markdown tables: by style, by field, by province."""
     articles = read_articles(corpora / "articles")
     names = read_names(corpora / "names.tsv")
+    composed = read_composed(corpora / "composed_names.tsv")
     styles = Counter(article.style for article in articles)
     provinces = Counter(article.province for article in articles)
     totals = [
@@ -111,12 +116,14 @@ def count(corpora: Path) -> str:
         ("units", sum(len(a.units) for a in articles)),
         ("figures", sum(len(a.figures) for a in articles)),
         ("names in names.tsv", len(names)),
+        ("names in composed_names.tsv", len(composed)),
     ]
     by_field = [
         (
             field,
             sum(m.field == field for a in articles for m in a.models),
             sum(row.field == field for row in names),
+            sum(row.field == field for row in composed),
         )
         for field in FIELDS
     ]
@@ -124,7 +131,7 @@ def count(corpora: Path) -> str:
     return "\n\n".join(
         [
             _table(("what", "count"), totals),
-            _table(("field", "models in articles", "names"), by_field),
+            _table(("field", "models in articles", "names", "composed names"), by_field),
             _table(("field of a name by", "names"), stated.most_common()),
             _table(("style", "articles"), styles.most_common()),
             ", ".join(f"{name} {n}" for name, n in sorted(provinces.items())),

@@ -1,4 +1,4 @@
-"""The corpora: folders of annotated articles, the JSON of corpora/test, and names.tsv.
+"""The corpora: folders of annotated articles, the JSON of corpora/test, and tables of names.
 
 Knows where annotated data lies; the inline mark-up is read by markup.py.
 """
@@ -6,6 +6,7 @@ Knows where annotated data lies; the inline mark-up is read by markup.py.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,27 +68,50 @@ def _json_figure(data: dict[str, Any]) -> Figure:
 
 
 class NamedModel(NamedTuple):
-    """A row of names.tsv: a model's name, its field, and where that is stated."""
+    """A row of names.tsv: a real model's name, its field, and where that is stated.
+
+    `field_alt` is another field that a careful reader would also accept, "" where there is none.
+    """
 
     name: str
     field: Field
+    field_alt: str
     stated: str
     unit: str
     province: str
     source: str
 
 
+class ComposedName(NamedTuple):
+    """A row of composed_names.tsv: a name that was made up to learn from, and its field."""
+
+    name: str
+    field: Field
+    field_alt: str
+
+
 def read_names(path: Path) -> list[NamedModel]:
     """Return the rows of a names.tsv.
 
-    Raises ValueError, naming the line, when a row has not six columns or no known field.
+    Raises ValueError, naming the line, when a row has not all columns or no known field.
     """
-    rows = []
+    return [NamedModel(*cells) for cells in _rows(path, NamedModel._fields)]
+
+
+def read_composed(path: Path) -> list[ComposedName]:
+    """Return the rows of a composed_names.tsv; raises as `read_names` does."""
+    return [ComposedName(*cells) for cells in _rows(path, ComposedName._fields)]
+
+
+def _rows(path: Path, columns: Sequence[str]) -> Iterator[list[Any]]:
+    """The cells of the lines below the header, their fields checked."""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         cells = line.split("\t")
-        if number == 1 and cells == list(NamedModel._fields):
+        if number == 1 and cells == list(columns):
             continue
-        if len(cells) != len(NamedModel._fields) or cells[1] not in FIELDS:
-            raise ValueError(f"{path}:{number}: not six columns with a known field: {line!r}")
-        rows.append(NamedModel(*cells))  # type: ignore[arg-type]  # the field was just checked
-    return rows
+        wrong = len(cells) != len(columns) or cells[1] not in FIELDS
+        if wrong or cells[2] not in ("", *FIELDS):
+            raise ValueError(
+                f"{path}:{number}: not {len(columns)} columns with known fields: {line!r}"
+            )
+        yield cells
