@@ -132,8 +132,10 @@ def _pieces(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 # "- Mô hình …"   "+ “Tổ tự quản”"   "a) …"   "• …"
 _BULLET = re.compile(r"(?:[-+*•●▪■»>~]|\w\))\s*(?=\S)")
-# "1. Kinh tế"   "II. Kết quả"   "2.1. Về văn hóa"   "* Lĩnh vực …"   "a) Về …"
-_NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)/]|[ivx]{1,4}[.)/-]|[a-hđ][.)]|\*)\s*(?=\S)")
+# "1. Kinh tế"   "II. Kết quả"   "2.1. Về văn hóa"   "12 - Sạch ngõ"   "* Lĩnh vực …"   "a) Về …"
+_NUMBERED = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})*(?:[.)/]|\s?-\s)|[ivx]{1,4}[.)/-]|[a-hđ][.)]|\*)\s*(?=\S)"
+)
 
 
 @cache

@@ -16,8 +16,9 @@ from dvk_nlp.linear import Weights
 from dvk_nlp.proposals import LONGEST_NAME, Place, Region, ends, places
 
 START_FILE, END_FILE = "name_start", "name_end"
-# A little below even odds: a missed name costs as much as a false one, and misses are more.
-_THRESHOLD = -0.4
+# In an article on the movement a little below even odds: a missed name costs as much as a false
+# one, and misses are more. Ordinary news seldom names a model, so more must speak for it there.
+_THRESHOLD, _ORDINARY_THRESHOLD = -0.4, 0.5
 
 
 class Name(NamedTuple):
@@ -39,15 +40,16 @@ class NameTagger:
         """Yield the names of models in a block, in order; none overlaps another."""
         previous: dict[int, str] = {}
         free = region.start
+        threshold = _THRESHOLD if region.on_movement else _ORDINARY_THRESHOLD
         for place in places(region):
             if place.at < free:
                 continue
             seen = features(region, place, previous.get(place.sentence, "first"))
             (score,) = self.starts.sums(dict.fromkeys(seen, 1.0))
             stop = place.stop
-            if score > _THRESHOLD and stop is None:
+            if score > threshold and stop is None:
                 stop = self._stop(region, place)
-            named = score > _THRESHOLD and _plausible(region, place.at, stop)
+            named = score > threshold and _plausible(region, place.at, stop)
             if named and stop is not None:
                 yield Name(place.at, stop, place.quoted)
             if stop is not None and (named or place.quoted):

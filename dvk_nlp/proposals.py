@@ -40,6 +40,11 @@ class Region(NamedTuple):
     topic: str
 
     @property
+    def on_movement(self) -> bool:
+        """Whether the article speaks of dân vận."""
+        return self.topic in ("movement", "mobilisation")
+
+    @property
     def folded(self) -> str:
         return self.document.folded
 
@@ -98,7 +103,11 @@ def places(region: Region) -> list[Place]:
     sentences = [region.start, *ends]
     covered = Cover(Span(q.outer_start, q.outer_stop) for q in region.quotes)
     unquoted: dict[int, Place] = {}
-    for place in (*_bullet(region), *_in_sentences(region, sentences)):
+    for place in (
+        *_bullet(region),
+        *_in_sentences(region, sentences),
+        *_behind_units(region, sentences),
+    ):
         if not covered.touches(place.at, place.at + 1) and not _only_a_kind(region, place.at):
             unquoted.setdefault(place.at, place)
     return sorted([*_quoted(region, sentences), *unquoted.values()])
@@ -160,7 +169,7 @@ _LEAD = re.compile(
 _BARE_LEAD = re.compile(r'"(?:dân vận )?khéo"\s+(?:trong|về|với)\s+(?:việc |công tác )?(?=\w)')
 # "- ", "+ Mô hình ", "1. ", "a) "
 _BULLET = re.compile(
-    r"(?:[-+*•●▪■–>]|\(?\w\)|\d{1,2}[.)-])\s*(?:tên mô hình:? |mô hình:? |công tác )?"
+    r"(?:[-+*•●▪■–>]|\(?\w\)|\d{1,2}\s?[.)-])\s*(?:tên mô hình:? |mô hình:? |công tác )?"
     r'(?:"?(?:dân vận )?khéo"? (?:trong |về |với )?)?(?=\w)'
 )
 # "xây dựng và nhân rộng mô hình"
@@ -187,7 +196,7 @@ def _bullet(region: Region) -> Iterator[Place]:
 
 
 def _in_sentences(region: Region, sentences: Sequence[int]) -> Iterator[Place]:
-    spoken = False
+    spoken = region.on_movement
     for start, stop in pairwise([*sentences, region.stop]):
         heads = _heads(region, start, stop)
         yield from _behind_heads(region, heads, start, stop)
@@ -219,6 +228,27 @@ def _items(
         kind = "item" if before else "listed" if region.in_list else "later"
         last = before[-1] if before else -1
         yield Place(item.end(), None, kind, start, last, item.end())
+
+
+@cache
+def _behind_unit() -> re.Pattern[str]:
+    """Matches what leads from a unit to the model that it runs: ": ", " - ", " (xã A) đã có "."""
+    return re.compile(
+        r"\s*(?:\([^()]{0,60}\)\s*)?"
+        rf"(?:[:-]\s+|(?:\w+ ){{0,2}}?{phrases('unit_verbs.txt')}\s+)(?:mô hình )?(?=\w)"
+    )
+
+
+def _behind_units(region: Region, sentences: Sequence[int]) -> Iterator[Place]:
+    """Places behind a unit, where the article is of a kind that has models."""
+    if region.topic == "other":
+        return
+    for stop in region.units.values():
+        lead = region.at(_behind_unit(), stop)
+        if lead and lead.end() not in region.units:
+            sentence = sentences[bisect_right(sentences, lead.end()) - 1]
+            kind = "unit:" if lead.group().strip()[-1] in ":-" else "unit"
+            yield Place(lead.end(), None, kind, sentence, -1, lead.end())
 
 
 def _only_a_kind(region: Region, at: int) -> bool:
