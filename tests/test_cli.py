@@ -42,13 +42,13 @@ def test_tag_reports_one_bad_file_and_tags_the_others(tmp_path: Path) -> None:
     assert len(result.stdout.splitlines()) == 1
     assert f"{bad}: not UTF-8 (byte 1)" in result.stderr
     assert "none.txt: No such file or directory" in result.stderr
-    assert "2 of 3 files could not be tagged" in result.stderr
+    assert "2 of 3 articles could not be tagged" in result.stderr
 
 
 def test_tag_tells_a_target_that_cannot_be_written(tmp_path: Path) -> None:
     result = dvk("tag", EXAMPLE, "-o", tmp_path / "no" / "out.jsonl")
     assert result.exit_code == 1
-    assert "out.jsonl: No such file or directory" in result.stderr
+    assert "out.jsonl: there is no folder" in result.stderr
 
 
 def test_show_marks_the_article() -> None:

@@ -1,0 +1,220 @@
+"""Tagging many articles into one file: in shards, by several processes, and on again after a stop.
+
+Knows how a run goes: survey, shards at work, output put together at the end. What is read is known
+by sources.py, what is written by outputs.py, what is kept in between by parts.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock
+from typing import Any, NamedTuple, Self
+
+from tqdm import tqdm
+
+from dvk_nlp import __version__, outputs, parts
+from dvk_nlp.miner import weights_folder
+from dvk_nlp.parts import Counts, Places
+from dvk_nlp.schema import SCHEMA_VERSION, Article
+from dvk_nlp.sources import Source, read, survey
+from dvk_nlp.tables import Columns
+from dvk_nlp.unreadable import Unreadable
+from dvk_nlp.workers import Shard, Worker
+
+
+class Summary(NamedTuple):
+    """What a run did: how many articles have a record, how many an error, and where these are."""
+
+    tagged: int
+    errors: int
+    seconds: float
+    output: Path
+    errors_file: Path | None
+
+
+def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
+    sources: Source | Sequence[Source],
+    output: str | Path,
+    *,
+    jobs: int = 1,
+    resume: bool = False,
+    overwrite: bool = False,
+    ordered: bool = True,
+    columns: Columns | None = None,
+    shard_size: int = 100,
+    models: str | Path | None = None,
+    progress: bool = False,
+) -> Summary:
+    """Return a summary, when the record of every article of the sources is in the file `output`.
+
+    `sources`: files, folders, patterns or Articles, one or many, as `dvk_nlp.sources.read` tells.
+    `output` ends in .jsonl, .parquet, .sqlite or .db. Beside it stand OUT.manifest.json, which
+    tells what run made it, and OUT.errors.jsonl if there are errors: id and reason of each article
+    that could not be read or tagged. `jobs`: processes that tag. `shard_size`: articles that are
+    kept at a time; a run that was stopped goes on from there with `resume`, to the same bytes.
+    `ordered`: the output has the order of the sources; else that in which shards were finished.
+    `columns`: where text, id and title stand in tables. `models`: a folder of weights other than
+    those of the library. `progress`: a bar on standard error, where that is a terminal.
+
+    Raises FileExistsError when there is an output or an unfinished run and neither `resume` nor
+    `overwrite` is set, FileNotFoundError for a source that is not there, ValueError for an argument
+    that cannot be or a run that was begun with others, OSError when there is no room to write: the
+    finished shards stay.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     summary = tag_archive([Article("Xã A có 15 hộ nghèo.", id="a")], f"{folder}/out.jsonl")
+    >>> summary.tagged, summary.errors
+    (1, 0)
+    """
+    began = time.monotonic()
+    sources = [sources] if isinstance(sources, str | Path | Article | Unreadable) else sources
+    columns = columns or Columns()
+    places = parts.places_of(Path(output))
+    if min(jobs, shard_size) < 1:
+        raise ValueError(f"jobs ({jobs}) and shard_size ({shard_size}) must be 1 or more")
+    if resume and overwrite:
+        raise ValueError("a run either goes on (resume) or begins anew (overwrite)")
+    outputs.check(places.output)
+    known = survey(sources, columns, places.output)
+    weights = weights_folder(models)
+    run = {
+        "dvk_nlp": __version__,
+        "record_schema": SCHEMA_VERSION,
+        "weights": _digest(weights),
+        "articles": known.articles,
+        "sources": known.digest,
+        "columns": asdict(columns),
+        "shard_size": shard_size,
+        "ordered": ordered,
+    }
+    with parts.claim(places, run, resume=resume, overwrite=overwrite):
+        counts = parts.finished(places)
+        if counts is None:
+            with _Progress(known.articles, places, shown=progress) as bar:
+                shards = _shards(read(sources, columns), shard_size, places)
+                _tag_all(shards, [Worker(weights) for _ in range(jobs)], bar.told)
+                counts = _put_together(places, ordered=ordered)
+            parts.finish(places, counts)
+    return Summary(
+        tagged=counts.articles - counts.errors,
+        errors=counts.errors,
+        seconds=time.monotonic() - began,
+        output=places.output,
+        errors_file=places.errors if counts.errors else None,
+    )
+
+
+def _digest(folder: Path) -> str:
+    """A digest of all weights in a folder. Raises FileNotFoundError when there are none."""
+    files = sorted([*folder.glob("*.npz"), *folder.glob("*.json")])
+    if not files:
+        raise FileNotFoundError(
+            f"{folder}: no weights (*.npz, *.json) in it; `dvk train` writes them"
+        )
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _shards(articles: Iterator[Article | Unreadable], size: int, places: Places) -> Iterator[Shard]:
+    """The shards that are not finished, each read when it is asked for."""
+    number = 0
+    while shard := list(islice(articles, size)):
+        path = places.shard(number)
+        if not path.exists():
+            yield Shard(path, shard)
+        number += 1
+
+
+def _tag_all(
+    shards: Iterator[Shard], workers: Sequence[Worker], told: Callable[[int, int], None]
+) -> None:
+    """Tag all shards. No more are in memory than there are workers, and one that waits."""
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    for worker in workers:
+        idle.put(worker)
+
+    def tag(shard: Shard) -> None:
+        worker = idle.get()
+        try:
+            worker.tag(shard, told)
+        finally:
+            idle.put(worker)
+
+    at_work: set[Future[None]] = set()
+    try:
+        with ThreadPoolExecutor(len(workers)) as threads:
+            try:
+                for shard in shards:
+                    at_work.add(threads.submit(tag, shard))
+                    if len(at_work) > len(workers):
+                        at_work = _one_less(at_work)
+                while at_work:
+                    at_work = _one_less(at_work)
+            finally:
+                for worker in workers:
+                    worker.stop()
+    finally:
+        for worker in workers:
+            worker.close()
+
+
+def _one_less(at_work: set[Future[None]]) -> set[Future[None]]:
+    """What is still at work when something is done; what went wrong in it is raised."""
+    done, others = wait(at_work, return_when=FIRST_COMPLETED)
+    for future in done:
+        future.result()
+    return others
+
+
+def _put_together(places: Places, *, ordered: bool) -> Counts:
+    """Make the output and the errors file out of the shards, and count what is in them."""
+    shards = places.shards()
+    if not ordered:
+        shards.sort(key=lambda shard: shard.stat().st_mtime_ns)
+    counts = parts.tally(shards)
+    output, errors = places.parts / "output.tmp", places.parts / "errors.tmp"
+    with errors.open("wb") as file:
+        outputs.write(parts.lines(shards, file), output, places.output.suffix)
+    if counts.errors:
+        parts.settle(errors, places.errors)
+    parts.settle(output, places.output)
+    return counts
+
+
+class _Progress:
+    """A bar: articles done, rate, time left, errors. Told by several threads."""
+
+    def __init__(self, articles: int, places: Places, *, shown: bool) -> None:
+        before = parts.tally(places.shards())
+        self._errors = before.errors
+        self._lock = Lock()
+        self._bar: tqdm[Any] = tqdm(
+            total=articles,
+            initial=before.articles,
+            unit=" articles",
+            disable=None if shown else True,
+            postfix={"errors": self._errors},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def told(self, articles: int, errors: int) -> None:
+        with self._lock:
+            self._errors += errors
+            if errors:
+                self._bar.set_postfix(errors=self._errors, refresh=False)
+            self._bar.update(articles)
