@@ -28,6 +28,9 @@ from dvk_nlp.tables import Columns
 from dvk_nlp.unreadable import Unreadable
 from dvk_nlp.workers import Shard, Worker
 
+_SHARD = 100  # articles: some seconds of work, that a kill can cost
+_SHARDS = 64  # at least, where there are articles enough: all processes are busy to the end
+
 
 class Summary(NamedTuple):
     """What a run did: how many articles have a record, how many an error, and where these are."""
@@ -48,7 +51,7 @@ def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
     overwrite: bool = False,
     ordered: bool = True,
     columns: Columns | None = None,
-    shard_size: int = 100,
+    shard_size: int | None = None,
     models: str | Path | None = None,
     progress: bool = False,
 ) -> Summary:
@@ -57,8 +60,9 @@ def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
     `sources`: files, folders, patterns or Articles, one or many, as `dvk_nlp.sources.read` tells.
     `output` ends in .jsonl, .parquet, .sqlite or .db. Beside it stand OUT.manifest.json, which
     tells what run made it, and OUT.errors.jsonl if there are errors: id and reason of each article
-    that could not be read or tagged. `jobs`: processes that tag. `shard_size`: articles that are
-    kept at a time; a run that was stopped goes on from there with `resume`, to the same bytes.
+    that could not be read or tagged. `jobs`: processes that tag. A run that was stopped goes on
+    with `resume`, to the same bytes, from what it kept; `shard_size` articles are kept at a time,
+    by default a 64th of them, 100 at most.
     `ordered`: the output has the order of the sources; else that in which shards were finished.
     `columns`: where text, id and title stand in tables. `models`: a folder of weights other than
     those of the library. `progress`: a bar on standard error, where that is a terminal.
@@ -78,12 +82,13 @@ def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
     sources = [sources] if isinstance(sources, str | Path | Article | Unreadable) else sources
     columns = columns or Columns()
     places = parts.places_of(Path(output))
-    if min(jobs, shard_size) < 1:
+    if jobs < 1 or (shard_size is not None and shard_size < 1):
         raise ValueError(f"jobs ({jobs}) and shard_size ({shard_size}) must be 1 or more")
     if resume and overwrite:
         raise ValueError("a run either goes on (resume) or begins anew (overwrite)")
     outputs.check(places.output)
     known = survey(sources, columns, places.output)
+    size = shard_size or min(_SHARD, max(1, known.articles // _SHARDS))
     weights = weights_folder(models)
     run = {
         "dvk_nlp": __version__,
@@ -92,14 +97,14 @@ def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
         "articles": known.articles,
         "sources": known.digest,
         "columns": asdict(columns),
-        "shard_size": shard_size,
+        "shard_size": size,
         "ordered": ordered,
     }
     with parts.claim(places, run, resume=resume, overwrite=overwrite):
         counts = parts.finished(places)
         if counts is None:
             with _Progress(known.articles, places, shown=progress) as bar:
-                shards = _shards(read(sources, columns), shard_size, places)
+                shards = _shards(read(sources, columns), size, places)
                 _tag_all(shards, [Worker(weights) for _ in range(jobs)], bar.told)
                 counts = _put_together(places, ordered=ordered)
             parts.finish(places, counts)

@@ -20,13 +20,19 @@ from dvk_nlp.schema import FIELDS, SCHEMA_VERSION, Article, Record
 from dvk_nlp.unreadable import Unreadable, attempt
 
 _BATCH = 256  # rows that are given back at a time, however many come in a batch
-_SPANS = pa.list_(pa.struct({"start": pa.int64(), "stop": pa.int64()}))
+
+
+def _list(kind: pa.DataType) -> pa.ListType:
+    return pa.list_(pa.field("element", kind))  # as Parquet has it, and reads it back
+
+
+_SPANS = _list(pa.struct({"start": pa.int64(), "stop": pa.int64()}))
 _MODEL = {
     "name": pa.string(),
     "field": pa.string(),
     "field_scores": pa.struct(dict.fromkeys(FIELDS, pa.float64())),
     "field_source": pa.string(),
-    "units": pa.list_(pa.string()),
+    "units": _list(pa.string()),
     "spans": _SPANS,
 }
 _UNIT = {"name": pa.string(), "type": pa.string(), "spans": _SPANS}
@@ -43,9 +49,9 @@ _FIGURE = {
 _RECORD = {
     "id": pa.string(),
     "title": pa.string(),
-    "models": pa.list_(pa.struct(_MODEL)),
-    "units": pa.list_(pa.struct(_UNIT)),
-    "figures": pa.list_(pa.struct(_FIGURE)),
+    "models": _list(pa.struct(_MODEL)),
+    "units": _list(pa.struct(_UNIT)),
+    "figures": _list(pa.struct(_FIGURE)),
 }
 
 

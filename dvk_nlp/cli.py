@@ -16,6 +16,7 @@ from click.core import ParameterSource
 
 from dvk_nlp import __version__
 from dvk_nlp.miner import load
+from dvk_nlp.parts import places_of
 from dvk_nlp.schema import Article, Record
 from dvk_nlp.sources import Source, read
 from dvk_nlp.tables import Columns
@@ -41,7 +42,7 @@ def main() -> None:
 @click.option("--text-column", default="text", help='Of CSV, JSONL, Parquet; default "text".')
 @click.option("--id-column", help='Default "id" if there is one, else file and row.')
 @click.option("--title-column", help='Default "title" if there is one.')
-@click.option("--shard-size", type=click.IntRange(1), default=100, help="Articles kept at a time.")
+@click.option("--shard-size", type=click.IntRange(1), help="Articles kept at a time; 100 at most.")
 @click.option("--models", type=click.Path(exists=True, file_okay=False), help="Other weights.")
 def tag(  # noqa: PLR0913 - each is an option
     sources: tuple[str, ...],
@@ -106,12 +107,17 @@ def _tag_to_file(sources: list[Source], output: str, **choices: Any) -> int:
         raise click.ClickException("stopped; the same command with --resume goes on") from None
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        raise click.ClickException(f"{where}{error.strerror or error}") from error
+        kept = "; what was finished is kept, --resume goes on" if _shards(output) else ""
+        raise click.ClickException(f"{where}{error.strerror or error}{kept}") from error
     except (ValueError, RuntimeError, ImportError) as error:
         raise click.ClickException(str(error)) from error
-    errors = f", {done.errors} errors in {done.errors_file}" if done.errors else ""
+    errors = f"; {done.errors} could not be tagged: {done.errors_file}" if done.errors else ""
     click.echo(f"{done.output}: {done.tagged} articles in {done.seconds:.0f} s{errors}", err=True)
     return done.errors
+
+
+def _shards(output: str) -> list[Path]:
+    return places_of(Path(output)).shards()
 
 
 def _stdin() -> Source:
