@@ -8,7 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
-import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from filelock import FileLock
 
 import dvk_nlp
 from dvk_nlp import Article, archive, tag_archive
+from dvk_nlp.miner import weights_folder
+from dvk_nlp.workers import Shard, Worker
 
 DVK = "from dvk_nlp.cli import main; main()"
 # Kills itself when it is about to change or read one of its files for the n-th time.
@@ -133,70 +135,69 @@ def test_killed_at_each_of_its_files_and_resumed(source, undisturbed, form, tmp_
     assert left(tmp_path) == undisturbed(form)
 
 
-def test_killed_at_any_moment_and_resumed(source, undisturbed, tmp_path) -> None:
-    run = ["tag", source, "-o", tmp_path / "out.jsonl", "--shard-size", 30, "--resume"]
-    kills = 0
-    for moment in (0.2, 0.5, 0.8, 1.0, 1.1, 1.2, 1.3, 1.5, 60.0):
+def test_killed_while_it_works_and_resumed(source, undisturbed, tmp_path) -> None:
+    run = ["tag", source, "-o", tmp_path / "out.jsonl", "--shard-size", 30, "--jobs", 2, "--resume"]
+    parts = tmp_path / "out.jsonl.parts"
+    for finished in range(6):  # of 7 shards
         process = subprocess.Popen([sys.executable, "-c", DVK, *map(str, run)])
-        workers: list[psutil.Process] = []
-        try:
-            process.wait(moment)
-        except subprocess.TimeoutExpired:
-            workers = psutil.Process(process.pid).children()
-            process.kill()
-            kills += 1
+        while len(list(parts.glob("*.jsonl"))) < finished or not list(parts.glob("0*.tmp")):
+            assert process.poll() is None
+            time.sleep(0.003)
+        workers = psutil.Process(process.pid).children()
+        process.kill()
         process.wait()
-        assert not psutil.wait_procs(workers, timeout=10)[1], "a worker outlives its run"
-    assert kills >= 3
-    assert process.returncode == 1
+        assert workers
+        assert not psutil.wait_procs(workers, timeout=20)[1], "a worker outlives its run"
+    assert dvk(*run).returncode == 1
     assert left(tmp_path) == undisturbed("jsonl")
 
 
-def test_workers_are_killed_and_nobody_notices(source, undisturbed, tmp_path) -> None:
-    killed: set[int] = set()
-    over = threading.Event()
+def test_a_worker_is_killed_and_another_goes_on(tmp_path) -> None:
+    shard = Shard(tmp_path / "0.jsonl", [Article(text(n)) for n in range(60)])
+    moments = [1, 30, 59]
+    done = 0
 
-    def kill() -> None:
-        """Kill each worker once it has been at work for a while, but not for ever."""
-        while not over.wait(0.05) and len(killed) < 4:
-            for worker in psutil.Process().children():
-                busy = worker.is_running() and sum(worker.cpu_times()[:2]) > 1.2
-                if busy and worker.pid not in killed:
-                    killed.add(worker.pid)
-                    worker.kill()
+    def told(articles: int, _: int) -> None:
+        nonlocal done
+        done += articles
+        if done in moments:
+            moments.remove(done)
+            for process in psutil.Process().children():
+                process.kill()
 
-    killer = threading.Thread(target=kill)
-    killer.start()
-    tag_archive(source, tmp_path / "out.jsonl", jobs=2, shard_size=100)
-    over.set()
-    killer.join()
-    assert killed
-    assert left(tmp_path) == undisturbed("jsonl")
+    worker = Worker(weights_folder())
+    worker.tag(shard, told)
+    assert (done, moments) == (60, [])
+    killed = shard.path.read_bytes()
+    worker.tag(shard, lambda *_: None)
+    worker.stop()
+    worker.close()
+    assert shard.path.read_bytes() == killed
+    assert killed.count(b"\n") == 60
 
 
 def test_poison_is_found_reported_and_passed_over(tmp_path) -> None:
     (tmp_path / "sitecustomize.py").write_text(SITECUSTOMIZE, "utf-8")
     texts = [text(n) for n in range(40)]
-    for number, word in ((5, "POISON"), (6, "POISON"), (7, "FAULT"), (39, "POISON")):
+    for number, word in ((5, "POISON"), (6, "POISON"), (7, "FAULT")):
         texts[number] += word
     source = tmp_path / "news.csv"
     source.write_text("text\n" + "\n".join(f'"{t}"' for t in texts), "utf-8")
     run = ("tag", source, "-o", tmp_path / "out.jsonl", "--jobs", 2, "--shard-size", 10)
     done = dvk(*run, env={**os.environ, "PYTHONPATH": str(tmp_path)})
     assert done.returncode == 1
-    assert "36 articles" in done.stderr
-    assert "4 could not be tagged" in done.stderr
+    assert "37 articles" in done.stderr
+    assert "3 could not be tagged" in done.stderr
     died = "3 processes that tagged it died (SIGKILL)"
     errors = (tmp_path / "out.jsonl.errors.jsonl").read_text("utf-8").splitlines()
     assert [tuple(json.loads(line).values()) for line in errors] == [
         ("news:6", died),
         ("news:7", died),
         ("news:8", "RecursionError: too deep"),
-        ("news:40", died),
     ]
     records = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["id"] for line in records] == [
-        f"news:{n}" for n in range(1, 40) if n not in {6, 7, 8}
+        f"news:{n}" for n in range(1, 41) if n not in {6, 7, 8}
     ]
 
 
@@ -293,10 +294,10 @@ def test_memory_does_not_grow_with_the_number_of_articles(tmp_path) -> None:
     )
     peaks = []
     line = json.dumps({"text": " " * 100_000 + text(1)}) + "\n"
-    for articles in (40, 400):  # 4 and 40 MB
+    for articles in (20, 200):  # 2 and 20 MB
         source = tmp_path / f"{articles}.jsonl"
         source.write_text(line * articles, "utf-8")
-        done = dvk(source, tmp_path / f"{articles}.parquet", code=code)
+        done = dvk(source, tmp_path / f"{articles}.out.jsonl", code=code)
         peaks.append([int(peak) for peak in done.stdout.split()])
     for few, many in zip(*peaks, strict=True):
         assert many < 1.2 * few

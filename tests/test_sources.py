@@ -93,10 +93,10 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read(tmp_path) -> None:
     assert [item.id for item in found if isinstance(item, Article)] == [
         "news:1",
         "news:7",
-        "news:1",
+        "rows:1",
     ]
     assert told["rows:2"] == "more cells than the header has; text with a comma needs quotes"
-    assert "not UTF-8 (byte 10 of the line); convert it first" in told["news:3"]
+    assert "not UTF-8 (byte 11 of the line); convert it first" in told["news:3"]
     assert told["rows:3"].startswith("not UTF-8 (character 1); convert it first")
     assert told["news:4"] == "no JSON object"
     assert told["s"] == "half a surrogate pair (character 0) is no text"
