@@ -188,7 +188,7 @@ def _put_together(places: Places, *, ordered: bool) -> Counts:
         shards.sort(key=lambda shard: shard.stat().st_mtime_ns)
     counts = parts.tally(shards)
     output, errors = places.parts / "output.tmp", places.parts / "errors.tmp"
-    with errors.open("wb") as file:
+    with parts.named(places.output), errors.open("wb") as file:
         outputs.write(parts.lines(shards, file), output, places.output.suffix)
     if counts.errors:
         parts.settle(errors, places.errors)

@@ -114,8 +114,9 @@ def _begin(places: Places, run: Mapping[str, Any]) -> None:
 
 def _write_manifest(places: Places, content: Mapping[str, Any]) -> None:
     new = places.parts / "manifest.tmp"
-    new.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
-    settle(new, places.manifest)
+    with named(places.manifest):
+        new.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+        settle(new, places.manifest)
 
 
 def finished(places: Places) -> Counts | None:
@@ -130,6 +131,15 @@ def finish(places: Places, counts: Counts) -> None:
     """Note in the manifest that the output is complete."""
     run = json.loads(places.manifest.read_text("utf-8"))
     _write_manifest(places, {**run, "finished": counts._asdict()})
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Give errors of writing a file its name: "No space left on device" comes without."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
 def settle(new: Path, path: Path) -> None:
