@@ -138,7 +138,7 @@ def test_killed_at_each_of_its_files_and_resumed(source, undisturbed, form, tmp_
 def test_killed_while_it_works_and_resumed(source, undisturbed, tmp_path) -> None:
     run = ["tag", source, "-o", tmp_path / "out.jsonl", "--shard-size", 30, "--jobs", 2, "--resume"]
     parts = tmp_path / "out.jsonl.parts"
-    for finished in range(6):  # of 7 shards
+    for finished in (0, 1, 3, 5):  # of 7 shards
         process = subprocess.Popen([sys.executable, "-c", DVK, *map(str, run)])
         workers: list[psutil.Process] = []
         while not workers or len(list(parts.glob("0*"))) <= finished:  # none at work on one more
