@@ -7,8 +7,9 @@ by sources.py, what is written by outputs.py, what is kept in between by parts.p
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from itertools import islice
@@ -43,7 +44,7 @@ class Summary(NamedTuple):
 
 
 def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
-    sources: Source | Sequence[Source],
+    sources: Source | Iterable[Source],
     output: str | Path,
     *,
     jobs: int = 1,
@@ -65,7 +66,7 @@ def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
     by default a 64th of them, 100 at most.
     `ordered`: the output has the order of the sources; else that in which shards were finished.
     `columns`: where text, id and title stand in tables. `models`: a folder of weights other than
-    those of the library. `progress`: a bar on standard error, where that is a terminal.
+    those of the library. `progress`: a bar on standard error; in a log, a line a minute.
 
     Raises FileExistsError when there is an output or an unfinished run and neither `resume` nor
     `overwrite` is set, FileNotFoundError for a source that is not there, ValueError for an argument
@@ -79,7 +80,8 @@ def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
     (1, 0)
     """
     began = time.monotonic()
-    sources = [sources] if isinstance(sources, str | Path | Article | Unreadable) else sources
+    single = str | Path | Article | Unreadable
+    listed = [sources] if isinstance(sources, single) else list(sources)
     columns = columns or Columns()
     places = parts.places_of(Path(output))
     if jobs < 1 or (shard_size is not None and shard_size < 1):
@@ -87,7 +89,7 @@ def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
     if resume and overwrite:
         raise ValueError("a run either goes on (resume) or begins anew (overwrite)")
     outputs.check(places.output)
-    known = survey(sources, columns, places.output)
+    known = survey(listed, columns, places.output)
     size = shard_size or min(_SHARD, max(1, known.articles // _SHARDS))
     weights = weights_folder(models)
     run = {
@@ -104,7 +106,7 @@ def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
         counts = parts.finished(places)
         if counts is None:
             with _Progress(known.articles, places, shown=progress) as bar:
-                shards = _shards(read(sources, columns), size, places)
+                shards = _shards(read(listed, columns), size, places)
                 _tag_all(shards, [Worker(weights) for _ in range(jobs)], bar.told)
                 counts = _put_together(places, ordered=ordered)
             parts.finish(places, counts)
@@ -203,11 +205,14 @@ class _Progress:
         before = parts.tally(places.shards())
         self._errors = before.errors
         self._lock = Lock()
+        interval = 0.1 if sys.stderr.isatty() else 60  # seconds
         self._bar: tqdm[Any] = tqdm(
             total=articles,
             initial=before.articles,
             unit=" articles",
-            disable=None if shown else True,
+            disable=not shown,
+            mininterval=interval,
+            maxinterval=max(interval, 10),
             postfix={"errors": self._errors},
         )
 

@@ -109,10 +109,12 @@ def tag_parquet(source: str | Path, target: str | Path) -> str:
     target = Path(target)
     if not target.exists():
         new = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-        with parquet.ParquetFile(source) as file, parquet.ParquetWriter(new, arrow_schema()) as out:
-            for batch in tag_arrow(file.iter_batches(batch_size=_BATCH)):
-                out.write_batch(batch)
-        settle(new, target)
+        try:
+            with parquet.ParquetFile(source) as file:
+                _write(tag_arrow(file.iter_batches(batch_size=_BATCH)), new)
+            settle(new, target)
+        finally:
+            new.unlink(missing_ok=True)
     return str(target)
 
 
@@ -152,6 +154,12 @@ def to_row(record: Mapping[str, Any]) -> dict[str, Any]:
         for figure in record["figures"]
     ]
     return {"id": record["id"], "title": record["title"], **parts, "figures": figures}
+
+
+def _write(batches: Iterable[pa.RecordBatch], path: Path) -> None:
+    with parquet.ParquetWriter(path, arrow_schema()) as file:
+        for batch in batches:
+            file.write_batch(batch)
 
 
 @cache

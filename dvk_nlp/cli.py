@@ -65,12 +65,12 @@ def tag(  # noqa: PLR0913 - each is an option
     columns = Columns(text_column, id_column, title_column)
     known = [_stdin() if source == "-" else source for source in sources]
     if output is None:
-        for option in ("jobs", "resume", "overwrite"):
+        for option in ("jobs", "resume", "overwrite", "unordered", "shard_size"):
             if (
                 click.get_current_context().get_parameter_source(option)
                 is ParameterSource.COMMANDLINE
             ):
-                raise click.UsageError(f"--{option} needs -o OUT")
+                raise click.UsageError(f"--{option.replace('_', '-')} needs -o OUT")
         errors = _tag_to_stdout(known, columns, models)
     else:
         errors = _tag_to_file(
@@ -92,6 +92,8 @@ def _tag_to_stdout(sources: list[Source], columns: Columns, models: str | None) 
             click.echo(f"{result.id}: {result.reason}", err=True)
         else:
             click.echo(json.dumps(result, ensure_ascii=False))
+    if not articles:
+        raise click.ClickException("no article in the sources")
     if errors:
         click.echo(f"{errors} of {articles} articles could not be tagged", err=True)
     return errors

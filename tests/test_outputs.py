@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -128,9 +129,22 @@ def test_a_parquet_file_is_tagged_whole_or_not_at_all(articles, records, tmp_pat
     )
     with pytest.raises(ValueError, match="no column 'text'"):
         tag_parquet(source, target)
-    assert not target.exists()
+    assert not list(tmp_path.glob("*out*"))
     parquet.write_table(pa.Table.from_batches([rows(articles)]), source)
     assert tag_parquet(source, target) == str(target)
     assert [from_row(row) for row in parquet.read_table(target).to_pylist()] == records
     source.unlink()
     assert tag_parquet(source, target) == str(target)  # as a task that is done again
+
+
+def test_the_page_on_archives_says_what_works(records, tmp_path, monkeypatch) -> None:
+    page = (CORPORA.parent / "docs" / "archives.md").read_text("utf-8")
+    ((cut,), (query,)) = (
+        re.findall(rf"```{kind}\n(.*?)```", page, re.DOTALL) for kind in ("python", "sql")
+    )
+    monkeypatch.chdir(tmp_path)
+    Path("articles.jsonl").write_text('{"id": "a", "text": "Một."}\n' * 3, "utf-8")
+    exec(cut, {})  # noqa: S102 - it is ours
+    assert parquet.read_table("pieces").num_rows == 3
+    with closing(sqlite3.connect(written(records, tmp_path / "out.sqlite"))) as base:
+        assert base.execute(query).fetchone()[2] >= 1
