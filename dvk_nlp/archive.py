@@ -24,7 +24,7 @@ from dvk_nlp import __version__, outputs, parts
 from dvk_nlp.miner import weights_folder
 from dvk_nlp.parts import Counts, Places
 from dvk_nlp.schema import SCHEMA_VERSION, Article
-from dvk_nlp.sources import Source, read, survey
+from dvk_nlp.sources import Source, Survey, read, survey
 from dvk_nlp.tables import Columns
 from dvk_nlp.unreadable import Unreadable
 from dvk_nlp.workers import Shard, Worker
@@ -63,10 +63,10 @@ def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
     tells what run made it, and OUT.errors.jsonl if there are errors: id and reason of each article
     that could not be read or tagged. `jobs`: processes that tag. A run that was stopped goes on
     with `resume`, to the same bytes, from what it kept; `shard_size` articles are kept at a time,
-    by default a 64th of them, 100 at most.
-    `ordered`: the output has the order of the sources; else that in which shards were finished.
-    `columns`: where text, id and title stand in tables. `models`: a folder of weights other than
-    those of the library. `progress`: a bar on standard error; in a log, a line a minute.
+    by default a 64th of them, 100 at most. `ordered`: the output has the order of the sources; else
+    that in which shards were finished. `columns`: where text, id and title stand in tables.
+    `models`: a folder of weights other than those of the library. `progress`: a bar on standard
+    error; in a log, a line a minute.
 
     Raises FileExistsError when there is an output or an unfinished run and neither `resume` nor
     `overwrite` is set, FileNotFoundError for a source that is not there, ValueError for an argument
@@ -92,22 +92,17 @@ def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
     known = survey(listed, columns, places.output)
     size = shard_size or min(_SHARD, max(1, known.articles // _SHARDS))
     weights = weights_folder(models)
-    run = {
-        "dvk_nlp": __version__,
-        "record_schema": SCHEMA_VERSION,
-        "weights": _digest(weights),
-        "articles": known.articles,
-        "sources": known.digest,
-        "columns": asdict(columns),
-        "shard_size": size,
-        "ordered": ordered,
-    }
+    run = {**_identity(known, columns, weights), "shard_size": size, "ordered": ordered}
     with parts.claim(places, run, resume=resume, overwrite=overwrite):
         counts = parts.finished(places)
         if counts is None:
             with _Progress(known.articles, places, shown=progress) as bar:
                 shards = _shards(read(listed, columns), size, places)
                 _tag_all(shards, [Worker(weights) for _ in range(jobs)], bar.told)
+                if survey(listed, columns, places.output) != known:
+                    raise ValueError(
+                        "the sources changed while they were read; begin anew (overwrite)"
+                    )
                 counts = _put_together(places, ordered=ordered)
             parts.finish(places, counts)
     return Summary(
@@ -117,6 +112,18 @@ def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
         output=places.output,
         errors_file=places.errors if counts.errors else None,
     )
+
+
+def _identity(known: Survey, columns: Columns, weights: Path) -> dict[str, Any]:
+    """What a manifest tells of a run, so that it goes on only from the same."""
+    return {
+        "dvk_nlp": __version__,
+        "record_schema": SCHEMA_VERSION,
+        "weights": _digest(weights),
+        "articles": known.articles,
+        "sources": known.digest,
+        "columns": asdict(columns),
+    }
 
 
 def _digest(folder: Path) -> str:

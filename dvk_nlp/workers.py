@@ -96,9 +96,12 @@ class Worker:
                 if self._process and self._process.poll() is None:
                     return self._process
                 self._process = process = _start(self._models)
-            if next(_replies(process), "") == _READY:
+            kind, _, why = next(_replies(process), "").partition(" ")
+            if kind == _READY:
                 return process
             process.communicate()
+            if kind == _FAILED:
+                raise RuntimeError(f"no process to tag articles could be started: {why}")
         raise RuntimeError(
             f"no process to tag articles could be started ({_cause(process.wait())})"
         )
@@ -165,7 +168,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run stops its processes
     run = os.dup(1)
     os.dup2(2, 1)  # what a library prints must not pass for a reply
-    miner = load(sys.argv[2])
+    try:
+        miner = load(sys.argv[2])
+    except (OSError, ValueError) as error:
+        _reply(run, f"{_FAILED} {error}")
+        return
     try:
         _reply(run, _READY)
         for line in sys.stdin:

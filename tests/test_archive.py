@@ -17,7 +17,7 @@ import pytest
 from filelock import FileLock
 
 import dvk_nlp
-from dvk_nlp import Article, archive, tag_archive
+from dvk_nlp import Article, archive, sources, tag_archive
 from dvk_nlp.miner import weights_folder
 from dvk_nlp.workers import Shard, Worker
 
@@ -266,8 +266,30 @@ def test_two_runs_keep_out_of_each_other(tmp_path) -> None:
 
 def test_a_worker_that_cannot_start_is_told(tmp_path) -> None:
     (tmp_path / "field.json").write_text("{}", "utf-8")
-    with pytest.raises(RuntimeError, match="no process to tag articles could be started"):
+    with pytest.raises(
+        RuntimeError, match=r"no process .* could be started: .*field.json is damaged"
+    ):
         tag_archive([Article("Một.")], tmp_path / "out.jsonl", models=tmp_path)
+
+
+def test_sources_that_change_while_they_are_read_are_told(tmp_path, monkeypatch) -> None:
+    source = write(tmp_path / "news.jsonl", 3)
+
+    def grows(*arguments: object) -> Iterator[object]:
+        yield from sources.read(*arguments)
+        write(source, 4)
+
+    monkeypatch.setattr(archive, "read", grows)
+    with pytest.raises(ValueError, match="the sources changed while they were read"):
+        tag_archive(source, tmp_path / "out.jsonl")
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_nothing_of_this_is_loaded_with_the_library() -> None:
+    heavy = "{'pyarrow', 'tqdm', 'filelock', 'sqlite3', 'dvk_nlp.archive', 'dvk_nlp.workers'}"
+    assert (
+        dvk(code=f"import dvk_nlp, sys; sys.exit(len({heavy} & set(sys.modules)))").returncode == 0
+    )
 
 
 def test_no_more_is_read_than_is_at_work(tmp_path, monkeypatch) -> None:
