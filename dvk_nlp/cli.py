@@ -35,7 +35,7 @@ def main() -> None:
 @main.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", metavar="OUT", help="Write *.jsonl, *.parquet, *.sqlite or *.db.")
-@click.option("--jobs", type=click.IntRange(1), default=1, help="Processes that tag; default 1.")
+@click.option("--jobs", type=click.IntRange(1), default=1, help="Processes that tag, by default 1.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
 @click.option("--overwrite", is_flag=True, help="Begin anew; what is there already is lost.")
 @click.option("--unordered", is_flag=True, help="Records in the order in which they were made.")
@@ -65,12 +65,7 @@ def tag(  # noqa: PLR0913 - each is an option
     columns = Columns(text_column, id_column, title_column)
     known = [_stdin() if source == "-" else source for source in sources]
     if output is None:
-        for option in ("jobs", "resume", "overwrite", "unordered", "shard_size"):
-            if (
-                click.get_current_context().get_parameter_source(option)
-                is ParameterSource.COMMANDLINE
-            ):
-                raise click.UsageError(f"--{option.replace('_', '-')} needs -o OUT")
+        _refuse_options("jobs", "resume", "overwrite", "unordered", "shard_size")
         errors = _tag_to_stdout(known, columns, models)
     else:
         errors = _tag_to_file(
@@ -78,6 +73,14 @@ def tag(  # noqa: PLR0913 - each is an option
         )
     if errors:
         sys.exit(1)
+
+
+def _refuse_options(*names: str) -> None:
+    """Refuse options that mean nothing without a file to write."""
+    source = click.get_current_context().get_parameter_source
+    for name in names:
+        if source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"--{name.replace('_', '-')} needs -o OUT")
 
 
 def _tag_to_stdout(sources: list[Source], columns: Columns, models: str | None) -> int:
@@ -109,8 +112,9 @@ def _tag_to_file(sources: list[Source], output: str, **choices: Any) -> int:
         raise click.ClickException("stopped; the same command with --resume goes on") from None
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        kept = "; what was finished is kept, --resume goes on" if _shards(output) else ""
-        raise click.ClickException(f"{where}{error.strerror or error}{kept}") from error
+        kept = error.errno and _shards(output)
+        advice = "; what is finished stays, --resume goes on" if kept else ""
+        raise click.ClickException(f"{where}{error.strerror or error}{advice}") from error
     except (ValueError, RuntimeError, ImportError) as error:
         raise click.ClickException(str(error)) from error
     errors = f"; {done.errors} could not be tagged: {done.errors_file}" if done.errors else ""

@@ -213,7 +213,7 @@ def test_no_room_for_a_shard_or_the_output_keeps_what_is_finished(tmp_path) -> N
         limit = (resource.RLIMIT_FSIZE, (room, room))
         done = dvk(*run, preexec_fn=lambda limit=limit: resource.setrlimit(*limit))
         assert done.returncode == 1
-        assert "File too large; what was finished is kept, --resume goes on" in done.stderr
+        assert "File too large; what is finished stays, --resume goes on" in done.stderr
         assert len(list((tmp_path / "out.jsonl.parts").glob("*.jsonl"))) == finished
     assert dvk(*run).returncode == 0
     assert left(tmp_path) == {"out.jsonl": expected}
