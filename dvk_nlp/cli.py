@@ -118,7 +118,8 @@ def _tag_to_file(sources: list[Source], output: str, **choices: Any) -> int:
     except (ValueError, RuntimeError, ImportError) as error:
         raise click.ClickException(str(error)) from error
     errors = f"; {done.errors} could not be tagged: {done.errors_file}" if done.errors else ""
-    click.echo(f"{done.output}: {done.tagged} articles in {done.seconds:.0f} s{errors}", err=True)
+    articles = "1 article" if done.tagged == 1 else f"{done.tagged} articles"
+    click.echo(f"{done.output}: {articles} in {done.seconds:.0f} s{errors}", err=True)
     return done.errors
 
 

@@ -106,10 +106,20 @@ def _begin(places: Places, run: Mapping[str, Any]) -> None:
     known = json.loads(places.manifest.read_text("utf-8"))
     other = [key for key in run if known.get(key) != run[key]]
     if other:
-        changes = "; ".join(f"{key} {known.get(key)} then, {run[key]} now" for key in other)
+        changes = "; ".join(_change(key, known.get(key), run[key]) for key in other)
         raise ValueError(f"{places.output} was begun as another run, it cannot go on: {changes}")
     for left in places.parts.glob("*.tmp"):
         left.unlink(missing_ok=True)
+
+
+def _change(key: str, then: object, now: object) -> str:
+    """What is another than it was; of digests nothing else can be told.
+
+    >>> _change("shard_size", 100, 50), _change("weights", "1f" * 32, "2e" * 32)
+    ('shard_size 100 then, 50 now', 'other weights')
+    """
+    digests = isinstance(now, str) and len(now) == 64
+    return f"other {key}" if digests else f"{key} {then} then, {now} now"
 
 
 def _write_manifest(places: Places, content: Mapping[str, Any]) -> None:

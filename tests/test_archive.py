@@ -245,7 +245,7 @@ def test_nothing_is_overwritten_unless_asked(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"sources": [Article("Hai.")]}, "sources"),
+        ({"sources": [Article("Hai.")]}, "other sources"),
         ({"columns": dvk_nlp.Columns(text="body")}, "columns"),
         ({"shard_size": 2}, "shard_size 1 then, 2 now"),
         ({"ordered": False}, "ordered True then, False now"),

@@ -53,17 +53,22 @@ def records(folder: Path) -> dict[str, Record]:
     return found
 
 
+def cpu(process: psutil.Process) -> float:
+    """Seconds that a process has worked; none when it is gone."""
+    with suppress(psutil.NoSuchProcess):
+        return sum(process.cpu_times()[:2])
+    return 0.0
+
+
 def kill_one(busy: Callable[[], list[psutil.Process]], run: subprocess.Popen[bytes]) -> bool:
-    """Whether a process was killed that had worked half a second, before the run ended."""
-    before: dict[int, float] = {}
+    """Whether a process was killed that had worked a while for the run, before that ended."""
+    before = {process.pid: cpu(process) for process in busy()}
     while run.poll() is None:
         time.sleep(0.05)
-        with suppress(psutil.NoSuchProcess):  # it may end while it is looked at
-            for process in busy():
-                worked = sum(process.cpu_times()[:2])
-                if worked - before.setdefault(process.pid, worked) > 0.5:
-                    process.kill()
-                    return True
+        for process in busy():
+            if cpu(process) - before.get(process.pid, 0.0) > 0.3:
+                process.kill()
+                return True
     return False
 
 
@@ -90,9 +95,12 @@ def test_spark_gives_the_records_of_one_process_though_a_worker_is_killed(
 
     def workers() -> list[psutil.Process]:
         """The Python processes that Spark's daemon has forked."""
-        below = psutil.Process(run.pid).children(recursive=True)
-        daemons = [process for process in below if "pyspark.daemon" in process.cmdline()]
-        return [worker for daemon in daemons for worker in daemon.children()]
+        forked = []
+        for process in psutil.Process(run.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):  # one may end while they are looked at
+                if "pyspark.daemon" in process.cmdline():
+                    forked += process.children()
+        return forked
 
     killed = kill_one(workers, run)
     assert run.wait(300) == 0, log.read_text("utf-8")[-3000:]
