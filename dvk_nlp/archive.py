@@ -7,6 +7,7 @@ by sources.py, what is written by outputs.py, what is kept in between by parts.p
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,8 +30,9 @@ from dvk_nlp.tables import Columns
 from dvk_nlp.unreadable import Unreadable
 from dvk_nlp.workers import Shard, Worker
 
+_Wanted = tuple[Shard, Path]  # a shard, and the place of its file when it is written
 _SHARD = 100  # articles: some seconds of work, that a kill can cost
-_SHARDS = 64  # at least, where there are articles enough: all processes are busy to the end
+_SHARDS = 32  # at least, where there are articles enough: all processes are busy to the end
 
 
 class Summary(NamedTuple):
@@ -63,7 +65,7 @@ def tag_archive(  # noqa: PLR0913 - each is named, and a choice of its own
     tells what run made it, and OUT.errors.jsonl if there are errors: id and reason of each article
     that could not be read or tagged. `jobs`: processes that tag. A run that was stopped goes on
     with `resume`, to the same bytes, from what it kept; `shard_size` articles are kept at a time,
-    by default a 64th of them, 100 at most. `ordered`: the output has the order of the sources; else
+    by default a 32nd of them, 100 at most. `ordered`: the output has the order of the sources; else
     that in which shards were finished. `columns`: where text, id and title stand in tables.
     `models`: a folder of weights other than those of the library. `progress`: a bar on standard
     error; in a log, a line a minute.
@@ -139,38 +141,45 @@ def _digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _shards(articles: Iterator[Article | Unreadable], size: int, places: Places) -> Iterator[Shard]:
-    """The shards that are not finished, each read when it is asked for."""
+def _shards(
+    articles: Iterator[Article | Unreadable], size: int, places: Places
+) -> Iterator[_Wanted]:
+    """The shards that are not finished, each read when it is asked for, and their places."""
     number = 0
     while shard := list(islice(articles, size)):
         path = places.shard(number)
         if not path.exists():
-            yield Shard(path, shard)
+            yield Shard(path.with_suffix(f".{os.getpid()}.tmp"), shard), path
         number += 1
 
 
 def _tag_all(
-    shards: Iterator[Shard], workers: Sequence[Worker], told: Callable[[int, int], None]
+    shards: Iterator[_Wanted], workers: Sequence[Worker], told: Callable[[int, int], None]
 ) -> None:
-    """Tag all shards. No more are in memory than there are workers, and one that waits."""
+    """Tag all shards. In memory are no more than those at work, one that waits for each, and one.
+
+    While the disk takes its time to keep a shard for good, its worker is at the next.
+    """
     idle: SimpleQueue[Worker] = SimpleQueue()
     for worker in workers:
         idle.put(worker)
 
-    def tag(shard: Shard) -> None:
+    def tag(shard: Shard, place: Path) -> None:
         worker = idle.get()
         try:
             worker.tag(shard, told)
         finally:
             idle.put(worker)
+        with parts.named(place):
+            parts.settle(shard.path, place)
 
     at_work: set[Future[None]] = set()
     try:
-        with ThreadPoolExecutor(len(workers)) as threads:
+        with ThreadPoolExecutor(2 * len(workers)) as threads:
             try:
-                for shard in shards:
-                    at_work.add(threads.submit(tag, shard))
-                    if len(at_work) > len(workers):
+                for shard, place in shards:
+                    at_work.add(threads.submit(tag, shard, place))
+                    if len(at_work) >= 2 * len(workers):
                         at_work = _one_less(at_work)
                 while at_work:
                     at_work = _one_less(at_work)

@@ -153,7 +153,7 @@ def named(path: Path) -> Iterator[None]:
 
 
 def settle(new: Path, path: Path) -> None:
-    """Make the file `new` appear as `path`, whole, also if the machine stops right after."""
+    """Make the file `new` appear as `path`, whole, also if the machine stops at any moment."""
     with new.open("rb+") as file:
         os.fsync(file.fileno())
     new.replace(path)
@@ -166,16 +166,14 @@ def settle(new: Path, path: Path) -> None:
 
 
 def keep(path: Path, results: Iterable[Mapping[str, Any] | Unreadable]) -> None:
-    """Write a shard: a line for each record, and for each error, in their order."""
-    new = path.with_name(f"{path.stem}.{os.getpid()}.tmp")
-    with new.open("wb") as file:
+    """Write a new shard: a line for each record, and for each error, in their order."""
+    with path.open("wb") as file:
         for result in results:
             if isinstance(result, Unreadable):
                 error = json.dumps(result._asdict(), ensure_ascii=False)
                 file.write(_ERROR + error.encode(errors="replace") + b"\n")
             else:
                 file.write(json.dumps(result, ensure_ascii=False).encode() + b"\n")
-    settle(new, path)
 
 
 def lines(shards: Iterable[Path], errors: IO[bytes]) -> Iterator[bytes]:

@@ -34,7 +34,7 @@ _READY, _TAGGED, _ERROR, _DONE, _FAILED = "ready", "tagged", "error", "done", "f
 
 
 class Shard(NamedTuple):
-    """Some articles, and the file that is to hold their records and errors."""
+    """Some articles, and the new file that is to hold their records and errors."""
 
     path: Path
     articles: Sequence[Article | Unreadable]
@@ -54,7 +54,7 @@ class Worker:
         self._closed = False
 
     def tag(self, shard: Shard, told: Callable[[int, int], None]) -> None:
-        """Tag a shard; its file then holds the records and errors, or is not there.
+        """Tag a shard, and write its records and errors to its file.
 
         `told` is called with the number of articles done, and of errors among them, since the last
         call; both are negative when a process died and its work is done again. An article at which
