@@ -8,17 +8,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from dvk_nlp import __version__
-from dvk_nlp.miner import Miner, load
+from dvk_nlp.miner import load
+from dvk_nlp.parts import places_of
 from dvk_nlp.schema import Article, Record
-
-_FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...")
+from dvk_nlp.sources import Source, read
+from dvk_nlp.tables import Columns
+from dvk_nlp.unreadable import TO_UTF8, Unreadable, attempt
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,49 +33,110 @@ def main() -> None:
 
 
 @main.command()
-@_FILES
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here, not to stdout.")
-def tag(files: tuple[str, ...], output: str | None) -> None:
-    """Write the record of each FILE as one line of JSON; `-` is standard input.
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("-o", "--output", metavar="OUT", help="Write *.jsonl, *.parquet, *.sqlite or *.db.")
+@click.option("--jobs", type=click.IntRange(1), default=1, help="Processes that tag, by default 1.")
+@click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
+@click.option("--overwrite", is_flag=True, help="Begin anew; what is there already is lost.")
+@click.option("--unordered", is_flag=True, help="Records in the order in which they were made.")
+@click.option("--text-column", default="text", help='Of CSV, JSONL, Parquet; default "text".')
+@click.option("--id-column", help='Default "id" if there is one, else file and row.')
+@click.option("--title-column", help='Default "title" if there is one.')
+@click.option("--shard-size", type=click.IntRange(1), help="Articles kept at a time; 100 at most.")
+@click.option("--models", type=click.Path(exists=True, file_okay=False), help="Other weights.")
+def tag(  # noqa: PLR0913 - each is an option
+    sources: tuple[str, ...],
+    output: str | None,
+    *,
+    text_column: str,
+    id_column: str | None,
+    title_column: str | None,
+    models: str | None,
+    unordered: bool,
+    **run: Any,
+) -> None:
+    """Write the records of all articles in SOURCES, to OUT or as lines of JSON to standard output.
 
-    A file that cannot be read is reported, and the others are tagged all the same.
+    A SOURCE is a file, a folder with all below it, or a pattern in quotes. Files that end in
+    .jsonl, .ndjson, .csv, .tsv or .parquet hold many articles, any other is one; `-` is one on
+    standard input. What cannot be tagged is reported, to OUT.errors.jsonl or standard error, and
+    makes the exit status 1; the others are tagged all the same.
     """
-    miner = load()
-    with _sink(output) as sink:
-        failed = sum(not _tag_one(miner, name, sink) for name in files)
-    if failed:
-        click.echo(f"{failed} of {len(files)} files could not be tagged", err=True)
+    columns = Columns(text_column, id_column, title_column)
+    known = [_stdin() if source == "-" else source for source in sources]
+    if output is None:
+        _refuse_options("jobs", "resume", "overwrite", "unordered", "shard_size")
+        errors = _tag_to_stdout(known, columns, models)
+    else:
+        errors = _tag_to_file(
+            known, output, columns=columns, models=models, ordered=not unordered, **run
+        )
+    if errors:
         sys.exit(1)
 
 
-@contextmanager
-def _sink(output: str | None) -> Iterator[IO[str]]:
-    """The file to write to, or standard output."""
-    if output is None:
-        yield sys.stdout
-        return
+def _refuse_options(*names: str) -> None:
+    """Refuse options that mean nothing without a file to write."""
+    source = click.get_current_context().get_parameter_source
+    for name in names:
+        if source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"--{name.replace('_', '-')} needs -o OUT")
+
+
+def _tag_to_stdout(sources: list[Source], columns: Columns, models: str | None) -> int:
+    """Print the record of each article as soon as it is made; return the number of errors."""
+    miner = load(models)
+    errors = articles = 0
+    for article in read(sources, columns):
+        articles += 1
+        result = article if isinstance(article, Unreadable) else attempt(miner, article)
+        if isinstance(result, Unreadable):
+            errors += 1
+            click.echo(f"{result.id}: {result.reason}", err=True)
+        else:
+            click.echo(json.dumps(result, ensure_ascii=False))
+    if not articles:
+        raise click.ClickException("no article in the sources")
+    if errors:
+        click.echo(f"{errors} of {articles} articles could not be tagged", err=True)
+    return errors
+
+
+def _tag_to_file(sources: list[Source], output: str, **choices: Any) -> int:
+    """Tag into a file with a progress bar, print a summary, return the number of errors."""
+    from dvk_nlp.archive import tag_archive  # noqa: PLC0415 - only this command needs it
+
     try:
-        file = Path(output).open("w", encoding="utf-8")  # noqa: SIM115 - closed by the with below
+        done = tag_archive(sources, output, progress=True, **choices)
+    except KeyboardInterrupt:
+        raise click.ClickException("stopped; the same command with --resume goes on") from None
     except OSError as error:
-        raise click.ClickException(f"{output}: {error.strerror}") from error
-    with file:
-        yield file
+        where = f"{error.filename}: " if error.filename else ""
+        kept = error.errno and _shards(output)
+        advice = "; what is finished stays, --resume goes on" if kept else ""
+        raise click.ClickException(f"{where}{error.strerror or error}{advice}") from error
+    except (ValueError, RuntimeError, ImportError) as error:
+        raise click.ClickException(str(error)) from error
+    errors = f"; {done.errors} could not be tagged: {done.errors_file}" if done.errors else ""
+    articles = "1 article" if done.tagged == 1 else f"{done.tagged} articles"
+    click.echo(f"{done.output}: {articles} in {done.seconds:.0f} s{errors}", err=True)
+    return done.errors
 
 
-def _tag_one(miner: Miner, name: str, sink: IO[str]) -> bool:
-    """Whether the record of a file could be written."""
+def _shards(output: str) -> list[Path]:
+    return places_of(Path(output)).shards()
+
+
+def _stdin() -> Source:
     try:
-        record = miner(_article(name))
-    except (OSError, ValueError) as error:
-        click.echo(f"{name}: {_reason(error)}", err=True)
-        return False
-    sink.write(json.dumps(record.to_dict(), ensure_ascii=False) + "\n")
-    return True
+        return _article("-")
+    except UnicodeDecodeError as error:
+        return Unreadable("-", _reason(error))
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
-        return f"not UTF-8 (byte {error.start}); convert it first"
+        return f"not UTF-8 (byte {error.start}); {TO_UTF8}"
     return str(getattr(error, "strerror", None) or error)
 
 

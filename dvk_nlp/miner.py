@@ -37,7 +37,7 @@ def load(models: str | Path | None = None) -> Miner:
     >>> load()("Hội LHPN xã A có mô hình “Sinh kế bền vững”.").models[0].name
     'Sinh kế bền vững'
     """
-    folder = Path(models) if models is not None else _weights()
+    folder = weights_folder(models)
     files = (classify.FILE, naming.START_FILE, naming.END_FILE, linking.FILE)
     return from_weights({name: linear.load(folder, name) for name in files})
 
@@ -51,8 +51,10 @@ def from_weights(weights: Mapping[str, linear.Weights]) -> Miner:
     )
 
 
-def _weights() -> Path:
-    """The folder of weights: in an installed wheel, or beside the package in a checkout."""
+def weights_folder(models: str | Path | None = None) -> Path:
+    """Return the folder of weights: `models`, or that in the wheel, or in the checkout."""
+    if models is not None:
+        return Path(models)
     package = Path(__file__).parent
     inside = package / "_models"
     return inside if inside.is_dir() else package.parent / "models"

@@ -42,13 +42,13 @@ def test_tag_reports_one_bad_file_and_tags_the_others(tmp_path: Path) -> None:
     assert len(result.stdout.splitlines()) == 1
     assert f"{bad}: not UTF-8 (byte 1)" in result.stderr
     assert "none.txt: No such file or directory" in result.stderr
-    assert "2 of 3 files could not be tagged" in result.stderr
+    assert "2 of 3 articles could not be tagged" in result.stderr
 
 
 def test_tag_tells_a_target_that_cannot_be_written(tmp_path: Path) -> None:
     result = dvk("tag", EXAMPLE, "-o", tmp_path / "no" / "out.jsonl")
     assert result.exit_code == 1
-    assert "out.jsonl: No such file or directory" in result.stderr
+    assert "out.jsonl: there is no folder" in result.stderr
 
 
 def test_show_marks_the_article() -> None:
@@ -82,3 +82,31 @@ def test_train_tells_what_it_misses(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["tag", "show", "train", "evaluate"])
 def test_each_command_tells_what_it_does(command: str) -> None:
     assert dvk(command, "--help").exit_code == 0
+
+
+def test_tag_reads_what_a_folder_holds(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Xã Tân An có 15 hộ nghèo.", "utf-8")
+    (tmp_path / "b.csv").write_text("body,key\nMột.,k\n", "utf-8")
+    result = dvk("tag", tmp_path, "--text-column", "body", "--id-column", "key")
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["a", "k"]
+    (tmp_path / "none").mkdir()
+    assert "no article in the sources" in dvk("tag", tmp_path / "none").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("-o", "out.doc"), "out.doc must end in .jsonl, .parquet, .sqlite, .db"),
+        (("--jobs", 2), "--jobs needs -o OUT"),
+        (("-o", "out.jsonl", "--resume", "--overwrite"), "either goes on (resume) or begins anew"),
+        (("none.txt", "-o", "out.jsonl"), "none.txt: No such file or directory"),
+    ],
+)
+def test_tag_tells_what_cannot_be_before_it_begins(
+    arguments: tuple[object, ...], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = dvk("tag", EXAMPLE, *arguments)
+    assert result.exit_code > 0
+    assert told in result.stderr
+    assert not list(tmp_path.iterdir())
