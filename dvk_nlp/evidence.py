@@ -87,7 +87,7 @@ def _phrase_features(region: Region, place: Place) -> list[str]:
     """The words of the phrase that begins at a place, and the sign that ends it."""
     phrase = _PHRASE.match(region.folded, place.at, region.stop)
     words = phrase.group().split() if phrase else []
-    sign = region.folded[phrase.end() : phrase.end() + 1] if phrase else ""
+    sign = region.folded[phrase.end() : min(phrase.end() + 1, region.stop)] if phrase else ""
     kind = "quote" if place.quoted else "open"
     return [
         f"{kind}/phrase={min(len(words), 14)}/{sign}",
@@ -245,7 +245,7 @@ def _next_phrase(region: Region, at: int, mark: str, words: list[str]) -> list[s
     """What the phrase behind a possible end looks like: another part of the name, or not."""
     phrase = _PHRASE.match(region.folded, at, region.stop)
     following = phrase.group().split() if phrase else []
-    sign = region.folded[phrase.end() : phrase.end() + 1] if phrase else ""
+    sign = region.folded[phrase.end() : min(phrase.end() + 1, region.stop)] if phrase else ""
     number = any(c.isdigit() for word in following for c in word)
     third = " ".join(_shape_of(w) for w in following[:3])
     return [

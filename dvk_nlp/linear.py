@@ -43,10 +43,15 @@ class Weights:
 
 
 def save(weights: Weights, folder: Path, name: str) -> None:
-    """Write `weights` into `folder` as <name>.npz, and their card as <name>.json."""
+    """Write `weights` into `folder` as <name>.npz, and their card as <name>.json.
+
+    Raises ValueError when the name of a feature holds a line end, by which names are told apart.
+    """
     import numpy as np  # noqa: PLC0415 - not at import
 
     features = sorted(weights.rows)
+    if broken := [feature for feature in features if "\n" in feature]:
+        raise ValueError(f"{name}: a feature holds a line end: {broken[0]!r}; name it without")
     buffer = BytesIO()
     np.savez_compressed(
         buffer,

@@ -76,6 +76,12 @@ def test_what_was_saved_is_what_is_loaded(tmp_path: Path) -> None:
     assert loaded.card["note"] == "a"
 
 
+def test_a_feature_that_could_not_be_read_back_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"some: a feature holds a line end: 'a\\nb'"):
+        linear.save(Weights({"a\nb": [1.0]}, [0.0]), tmp_path, "some")
+    assert not list(tmp_path.iterdir())
+
+
 def test_training_again_gives_the_same_predictions(miner: dvk_nlp.Miner) -> None:
     corpora = training.read_corpora(ROOT / "corpora")
     cards = [json.loads(path.read_text("utf-8")) for path in (ROOT / "models").glob("*.json")]
