@@ -33,7 +33,7 @@ from dvk_nlp.text import same_name
 FOLDS = 5
 # The inverse strengths of regularisation, chosen by cross-validation.
 _FIELD_STRENGTH = 8.0
-NAME_STRENGTH = 0.5
+NAME_STRENGTH = 1.0
 LINK_STRENGTH = 0.5
 _LEAST_WEIGHT = 0.02  # what weighs less is left out of the file
 
