@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import dvk_nlp
 import underthesea
+
+import dvk_nlp
 from dvk_nlp.annotated import Annotated
 from dvk_nlp.corpus import read_articles
 from dvk_nlp.schema import Article, Record, Unit
