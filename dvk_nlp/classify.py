@@ -1,4 +1,4 @@
-"""The trained field classifier: the features of a model's name, and the fields by its weights.
+"""The trained field classifier: the features of a model's name and of the units that run it.
 
 Knows TF-IDF folded into linear weights and a softmax; fitting is in training.py.
 """
@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dvk_nlp.linear import Weights
-from dvk_nlp.schema import FIELDS, Field
+from dvk_nlp.schema import FIELDS, Field, UnitType
 from dvk_nlp.segment import words
 from dvk_nlp.text import clean, same_name
 
 FILE = "field"
+CONTEXT_WEIGHT = 0.3  # beside a name's values, whose squares sum to 1; by cross-validation
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,25 @@ class FieldClassifier:
 
     weights: Weights
 
-    def scores(self, names: Sequence[str]) -> list[dict[Field, float]]:
+    def scores(
+        self, names: Sequence[str], contexts: Sequence[Sequence[str]] = ()
+    ) -> list[dict[Field, float]]:
         """Return for each name the probability of each field, to six decimals; they sum to 1.
 
-        A name without any known word gets the share of the fields in the training data.
+        `contexts`: for each name what `context` tells of the units that run it; without them the
+        names alone decide. A name without any known word gets the share of the fields in the
+        training data.
         """
-        return [self._scores_of(name) for name in names]
+        known = contexts or [()] * len(names)
+        return [self._scores_of(*pair) for pair in zip(names, known, strict=True)]
 
-    def _scores_of(self, name: str) -> dict[Field, float]:
+    def _scores_of(self, name: str, context: Sequence[str]) -> dict[Field, float]:
         counts = Counter(f for f in features(name) if f in self.weights.rows)
         values = {f: (1 + math.log(n)) * self.weights.rows[f][-1] for f, n in counts.items()}
         length = math.sqrt(sum(v * v for v in values.values())) or 1.0
-        totals = self.weights.sums({f: v / length for f, v in values.items()})[: len(FIELDS)]
+        scaled = {f: v / length for f, v in values.items()}
+        scaled.update(dict.fromkeys(context, CONTEXT_WEIGHT))
+        totals = self.weights.sums(scaled)[: len(FIELDS)]
         powers = [math.exp(total - max(totals)) for total in totals]
         return _rounded([p / sum(powers) for p in powers])
 
@@ -75,6 +83,17 @@ def features(name: str) -> list[str]:
     ]
     first = [f"^{syllable}" for syllable in syllables[:1]]
     return [*tokens, *(syllables if tokens != syllables else []), *pairs, *apart, *first]
+
+
+def context(units: Sequence[tuple[str, UnitType]]) -> list[str]:
+    """Return the features of the units that run a model, each by its name and type.
+
+    >>> context([("Công an xã Tân An", "armed_forces")])
+    ['type=armed_forces', 'unit=công an']
+    """
+    types = [f"type={kind}" for _, kind in units]
+    heads = [f"unit={' '.join(same_name(name).split()[:2])}" for name, _ in units]
+    return [*types, *heads]
 
 
 def best(scores: Mapping[Field, float]) -> Field:

@@ -165,19 +165,23 @@ class Miner:
         units: Sequence[FoundUnit],
         links: Sequence[tuple[Mention, ...]],
     ) -> tuple[Model, ...]:
-        names = {mention: unit.name for unit in units for mention in unit.mentions}
+        owners = {mention: unit for unit in units for mention in unit.mentions}
+        running = [list(dict.fromkeys(owners[mention] for mention in link)) for link in links]
         stated = stated_fields(document, models)
-        scores = self._classifier.scores([model.name for model in models])
+        scores = self._classifier.scores(
+            [model.name for model in models],
+            [classify.context([(unit.name, unit.type) for unit in run]) for run in running],
+        )
         return tuple(
             Model(
                 name=model.name,
                 field=field or classify.best(score),
                 field_scores=score,
                 field_source="stated" if field else "predicted",
-                units=tuple(dict.fromkeys(names[mention] for mention in link)),
+                units=tuple(unit.name for unit in run),
                 spans=_spans(document, model.name, [m.span for m in model.mentions]),
             )
-            for model, link, field, score in zip(models, links, stated, scores, strict=True)
+            for model, run, field, score in zip(models, running, stated, scores, strict=True)
         )
 
 

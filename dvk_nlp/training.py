@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from joblib import Parallel, delayed
 from sklearn.feature_extraction import DictVectorizer
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import FeatureUnion
 
 from dvk_nlp import classify, linking, naming
-from dvk_nlp.annotated import Annotated
+from dvk_nlp.annotated import Annotated, GoldModel
 from dvk_nlp.corpus import read_articles, read_composed, read_names
 from dvk_nlp.linear import Weights
 from dvk_nlp.miner import from_weights
@@ -39,11 +40,14 @@ _LEAST_WEIGHT = 0.02  # what weighs less is left out of the file
 
 
 class Example(NamedTuple):
-    """A model's name, its field, and another that is accepted too, "" where there is none."""
+    """A model's name, its field, another that is accepted too ("" where there is none), and the
+    features of the units that run it, where they are known.
+    """
 
     name: str
     field: Field
     field_alt: str = ""
+    context: tuple[str, ...] = ()
 
 
 class Corpora(NamedTuple):
@@ -58,10 +62,19 @@ class Corpora(NamedTuple):
     @property
     def examples(self) -> list[Example]:
         """All names with their fields; one that stands in several places is kept once."""
-        found = [Example(m.name, m.field) for a in self.articles for m in a.models]
+        found = [
+            Example(m.name, m.field, context=_context(a, m))
+            for a in self.articles
+            for m in a.models
+        ]
         found += [example for _, example in self.names]
         found += self.composed
         return sorted({same_name(e.name): e for e in reversed(found)}.values())
+
+
+def _context(article: Annotated, model: GoldModel) -> tuple[str, ...]:
+    types = {unit.name: unit.type for unit in article.units}
+    return tuple(classify.context([(name, types[name]) for name in model.units]))
 
 
 def read_corpora(folder: Path) -> Corpora:
@@ -182,12 +195,19 @@ def _fit(corpora: Corpora, unseen: AbstractSet[str] = frozenset()) -> dict[str, 
 
 def fit_fields(examples: Sequence[Example]) -> Weights:
     """Return the weights of a field classifier fitted on `examples`."""
-    vectorizer = TfidfVectorizer(analyzer=classify.features, sublinear_tf=True)
-    matrix = vectorizer.fit_transform([example.name for example in examples])
+    names = TfidfVectorizer(analyzer=lambda e: classify.features(e.name), sublinear_tf=True)
+    around = CountVectorizer(analyzer=lambda e: e.context, binary=True)
+    both = FeatureUnion(
+        [("names", names), ("around", around)],
+        transformer_weights={"around": classify.CONTEXT_WEIGHT},
+    )
+    matrix = both.fit_transform(examples)
     model = LogisticRegression(C=_FIELD_STRENGTH, class_weight="balanced", max_iter=1000)
     model.fit(matrix, [FIELDS.index(example.field) for example in examples])
-    columns = np.vstack([model.coef_, vectorizer.idf_]).T.astype(np.float32).tolist()
-    rows = {name: columns[row] for name, row in vectorizer.vocabulary_.items()}
+    features = [*names.get_feature_names_out(), *around.get_feature_names_out()]
+    idf = [*names.idf_, *[0.0] * len(around.vocabulary_)]
+    columns = np.vstack([model.coef_, idf]).T.astype(np.float32).tolist()
+    rows = dict(zip(features, columns, strict=True))
     return Weights(rows, [*model.intercept_.astype(np.float32).tolist(), 0.0])
 
 
