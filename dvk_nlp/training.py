@@ -63,7 +63,7 @@ class Corpora(NamedTuple):
     def examples(self) -> list[Example]:
         """All names with their fields; one that stands in several places is kept once."""
         found = [
-            Example(m.name, m.field, context=_context(a, m))
+            Example(m.name, m.field, context=example_context(a, m))
             for a in self.articles
             for m in a.models
         ]
@@ -72,7 +72,8 @@ class Corpora(NamedTuple):
         return sorted({same_name(e.name): e for e in reversed(found)}.values())
 
 
-def _context(article: Annotated, model: GoldModel) -> tuple[str, ...]:
+def example_context(article: Annotated, model: GoldModel) -> tuple[str, ...]:
+    """Return the features of the units that run `model` in gold, as the field classifier's are."""
     types = {unit.name: unit.type for unit in article.units}
     return tuple(classify.context([(name, types[name]) for name in model.units]))
 
