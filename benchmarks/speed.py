@@ -74,7 +74,7 @@ def speed() -> Iterator[str]:
     both = lambda: (MINER(ARTICLE), MINER.tokenize(ARTICLE))  # noqa: E731
     yield row("its record, and all words", both, against, lambda: theirs(text), 21)
     ner = lambda: underthesea.ner(text)  # noqa: E731
-    yield row("its record", lambda: MINER(ARTICLE), "`underthesea.ner`", ner, 3)
+    yield row("its record", lambda: MINER(ARTICLE), "`underthesea.ner`", ner, 2)
 
 
 def segment(text: str) -> object:

@@ -87,11 +87,11 @@ def _finder() -> Callable[[str, int, int], Iterable[tuple[int, int]]]:
         )
         return _called
     tagger = WordTagger(model.crf, model.dictionary, upstream.is_capital)
-    cutter = Cutter(upstream.expression)
+    cutter = Cutter(upstream.expression, tagger.token)
 
     def find(text: str, start: int, stop: int) -> Iterable[tuple[int, int]]:
-        texts, starts, stops = cutter.cut(text, start, stop)
-        begins = tagger.begins(texts)
+        tokens, starts, stops = cutter.cut(text, start, stop)
+        begins = tagger.begins(tokens)
         ends = [*begins[1:], True]
         return zip(compress(starts, begins), compress(stops, ends), strict=False)
 

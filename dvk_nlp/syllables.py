@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Generic, TypeVar
 from unicodedata import is_normalized
 
 from dvk_nlp.schema import Span
@@ -22,15 +22,7 @@ _LONG = 40  # characters of a chunk that is not remembered
 _OPENING = '("“'
 _CLOSING = ',;:!?)"”'
 
-Piece = tuple[str, int, int]
-
-
-class Syllables(NamedTuple):
-    """What underthesea's tagger sees, and where each stands in the text."""
-
-    texts: list[str]
-    starts: list[int]
-    stops: list[int]
+T = TypeVar("T")
 
 
 def twin(text: str) -> str:
@@ -45,36 +37,45 @@ def twin(text: str) -> str:
     return modern
 
 
-class Cutter:
+class Cutter(Generic[T]):
     """Cuts texts, and remembers the chunks that it met. Threads may share a cutter."""
 
-    def __init__(self, pattern: Callable[[], re.Pattern[str]]) -> None:
-        """`pattern`: returns underthesea's expression; it is not called before it is needed."""
+    def __init__(self, pattern: Callable[[], re.Pattern[str]], seen: Callable[[str], T]) -> None:
+        """`pattern`: returns underthesea's expression; it is not called before it is needed.
+
+        `seen`: what is to be returned for the text of a syllable.
+        """
         self._pattern = pattern
+        self._seen = seen
         self._known = lru_cache(_REMEMBERED)(self._pieces)
 
-    def cut(self, text: str, start: int, stop: int) -> Syllables:
-        """Return the syllables of `text` from `start` to `stop`, which counts as its end."""
-        texts, starts, stops = found = Syllables([], [], [])
+    def cut(self, text: str, start: int, stop: int) -> tuple[list[T], list[int], list[int]]:
+        """Return the syllables of `text` from `start` to `stop`, which counts as its end.
+
+        They come as they are seen, where they start, and where they stop.
+        """
+        found: list[T] = []
+        starts: list[int] = []
+        stops: list[int] = []
         for match in _CHUNK.finditer(text, start, stop):
             chunk = match[0]
             at, end = match.span()
             pieces = self._known if end - at <= _LONG else self._pieces
             for piece, first, last in pieces(chunk, "" if end == stop else " "):
-                texts.append(piece)
+                found.append(piece)
                 starts.append(at + first)
                 stops.append(at + last)
-        return found
+        return found, starts, stops
 
-    def _pieces(self, chunk: str, after: str) -> tuple[Piece, ...]:
+    def _pieces(self, chunk: str, after: str) -> tuple[tuple[T, int, int], ...]:
         """The pieces of a chunk; `after` is empty at the end of a text, where "A." is two."""
-        seen = twin(chunk)
-        if not is_normalized("NFC", seen):
-            composed = compose(seen)
+        text = twin(chunk)
+        if not is_normalized("NFC", text):
+            composed = compose(text)
             inner = self._pieces(composed.text, after)
             return tuple((piece, *composed.raw_span(Span(a, b))) for piece, a, b in inner)
-        spans = _plain(seen) or [m.span() for m in self._pattern().finditer(seen + after)]
-        return tuple([(seen[a:b], a, b) for a, b in spans])
+        spans = _plain(text) or [m.span() for m in self._pattern().finditer(text + after)]
+        return tuple([(self._seen(text[a:b]), a, b) for a, b in spans])
 
 
 def _plain(chunk: str) -> Sequence[tuple[int, int]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from itertools import count, pairwise, product
 from operator import add, sub
 from typing import NamedTuple
@@ -24,15 +23,15 @@ _PLACES = (
 )
 _QUESTIONS = ("", ".lower", ".isdigit", ".istitle", ".is_in_dict")
 _LARGEST_INT = "2147483647"
-_REMEMBERED = 1 << 15  # tokens
-_LONG = 40  # characters of a token that is not remembered
 _BASE = 1 << 20  # more than there are syllables; the base in which the number of a run is written
 
 Weights = tuple[float, ...]  # by the place of the token in question
 Answers = list[dict[str, Weights]]  # by question
 
 
-class _Token(NamedTuple):
+class Token(NamedTuple):
+    """What the model knows of a token."""
+
     number: int  # of its text, and below of its text in lower case; 0 if no run has it
     low: int
     capital: bool
@@ -80,22 +79,27 @@ class WordTagger:
             said: _total(self._singles, ["", "", *map(str, said)])
             for said in product((False, True), repeat=3)
         }
-        self._before = _Token(0, 0, capital=False, weights=_total(self._singles, ["BOS"] * 5))
-        self._after = _Token(0, 0, capital=False, weights=_total(self._singles, ["EOS"] * 5))
+        self._before = Token(0, 0, capital=False, weights=_total(self._singles, ["BOS"] * 5))
+        self._after = Token(0, 0, capital=False, weights=_total(self._singles, ["EOS"] * 5))
         self._edges, self._edges_of_one = self._weigh_edges(), self._weigh_edges(only=True)
-        self._known = lru_cache(_REMEMBERED)(self._token)
 
-    def begins(self, tokens: list[str]) -> list[bool]:
+    def token(self, text: str) -> Token:
+        """Return what the model knows of a token; it is asked for often, and best remembered."""
+        low = text.lower()
+        capital = self._is_capital(text[0])
+        weights = self._alone[_is_int(text), capital, low in self._dictionary]
+        for known in (self._singles[0].get(text), self._singles[1].get(low)):
+            if known is not None:
+                weights = tuple(map(add, weights, known))
+        return Token(self._numbers.get(text, 0), self._numbers.get(low, 0), capital, weights)
+
+    def begins(self, tokens: Sequence[Token]) -> list[bool]:
         """Return for each of `tokens` whether a word begins with it."""
         return self._best(self._weights(tokens)) if tokens else []
 
-    def _weights(self, tokens: list[str]) -> list[float]:
+    def _weights(self, tokens: Sequence[Token]) -> list[float]:
         """For each token by how much its features prefer the second label to the first."""
-        if len(max(tokens, key=len)) > _LONG:
-            inner = [self._token(token) for token in tokens]
-        else:
-            inner = list(map(self._known, tokens))
-        seen = [self._before, self._before, *inner, self._after, self._after]
+        seen = (self._before, self._before, *tokens, self._after, self._after)
         numbers, lows, capitals, alone = zip(*seen, strict=True)
         usual = self._usual
         windows = zip(alone, alone[1:], alone[2:], alone[3:], alone[4:], strict=False)
@@ -164,15 +168,6 @@ class WordTagger:
             (runs.usual, runs.before, runs.after) for runs in (self._pairs, self._triples)
         )
         return p0 + p1 + q0 + q1, p0 + q0, p3 + r2, p2 + p3 + r2 + (0.0 if only else r1)
-
-    def _token(self, token: str) -> _Token:
-        low = token.lower()
-        capital = self._is_capital(token[0])
-        weights = self._alone[_is_int(token), capital, low in self._dictionary]
-        for known in (self._singles[0].get(token), self._singles[1].get(low)):
-            if known is not None:
-                weights = tuple(map(add, weights, known))
-        return _Token(self._numbers.get(token, 0), self._numbers.get(low, 0), capital, weights)
 
 
 def _runs(
