@@ -27,7 +27,8 @@ def check(corpora: Path) -> list[str]:
     """Return what is wrong with the corpora, one line each; nothing where all is well."""
     complaints: list[str] = []
     articles: list[Annotated] = []
-    for path in sorted((corpora / "articles").glob("*.txt")):
+    paths = [p for folder in ("articles", "unseen") for p in (corpora / folder).glob("*.txt")]
+    for path in sorted(paths):
         try:
             articles.append(read_marked(path))
         except (ValueError, OSError) as error:
