@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,23 @@ class Weights:
             for output, weight in enumerate(self.rows.get(name, ())):
                 totals[output] += weight * value
         return totals
+
+
+class Scorer:
+    """The sums of weights that have one output, for features that hold or do not.
+
+    >>> Scorer(Weights({"a": [1.5], "b": [-1.0]}, [0.5])).score(["a", "a", "unknown"])
+    2.0
+    """
+
+    def __init__(self, weights: Weights) -> None:
+        (self._intercept,) = weights.intercepts
+        self._weights = {name: weight for name, (weight,) in weights.rows.items()}
+
+    def score(self, features: Iterable[str]) -> float:
+        """Return the intercept and the weights of `features`, one that stands twice taken once."""
+        once = dict.fromkeys(features)
+        return sum(map(self._weights.get, once, repeat(0.0)), self._intercept)
 
 
 def save(weights: Weights, folder: Path, name: str) -> None:
