@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dvk_nlp.document import Document
-from dvk_nlp.evidence import shape
 from dvk_nlp.groups import TERRITORIES
 from dvk_nlp.models import ModelMention
+from dvk_nlp.region import shape
 from dvk_nlp.units import Mention
 
 _BEFORE, _AFTER = 6, 4  # units that are looked at on each side of a name

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from dvk_nlp.evidence import end_features, features
 from dvk_nlp.linear import Scorer
-from dvk_nlp.proposals import LONGEST_NAME, Place, Region, ends, places
+from dvk_nlp.proposals import LONGEST_NAME, Place, ends, places
+from dvk_nlp.region import Region
 
 START_FILE, END_FILE = "name_start", "name_end"
 # In an article on the movement a little below even odds: a missed name costs as much as a false
