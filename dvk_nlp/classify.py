@@ -37,8 +37,9 @@ class FieldClassifier:
         return [self._scores_of(name) for name in names]
 
     def _scores_of(self, name: str) -> dict[Field, float]:
-        counts = Counter(f for f in features(name) if f in self.weights.rows)
-        values = {f: (1 + math.log(n)) * self.weights.rows[f][-1] for f, n in counts.items()}
+        rows = self.weights.rows
+        counts = Counter(features(name))
+        values = {f: (1 + math.log(n)) * rows[f][-1] for f, n in counts.items() if f in rows}
         length = math.sqrt(sum(v * v for v in values.values())) or 1.0
         totals = self.weights.sums({f: v / length for f, v in values.items()})[: len(FIELDS)]
         powers = [math.exp(total - max(totals)) for total in totals]

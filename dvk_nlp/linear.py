@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import repeat
+from operator import mul
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,12 @@ class Weights:
         >>> Weights({"a": [1.0, -1.0]}, [0.5, 0.0]).sums({"a": 2.0, "unknown": 1.0})
         [2.5, -2.0]
         """
-        totals = list(self.intercepts)
-        for name, value in values.items():
-            for output, weight in enumerate(self.rows.get(name, ())):
-                totals[output] += weight * value
-        return totals
+        known = [(self.rows[name], value) for name, value in values.items() if name in self.rows]
+        if not known:
+            return list(self.intercepts)
+        rows, factors = zip(*known, strict=True)
+        columns = zip(self.intercepts, *rows, strict=True)
+        return [sum(map(mul, column, factors), intercept) for intercept, *column in columns]
 
 
 class Scorer:

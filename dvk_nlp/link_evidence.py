@@ -23,7 +23,10 @@ _ABOVE, _BELOW = 10, 2  # blocks that are looked at
 _WINDOW = 40  # characters around a mention that are looked at
 _SHORT = 7  # words; what stands between is looked at whole up to this length
 
-_SENTENCE_END = re.compile(r"(?<!tp)(?<!tx)(?<!tt)(?<!\d)[.!?…]+[\"')\]”’]*\s+(?=\S)|\n")
+# Not behind "tp", "tx", "tt" or a digit. It begins with a set, which is searched for faster.
+_SENTENCE_END = re.compile(
+    r"[.!?…\n](?:(?<=\n)|(?<!tp.)(?<!tx.)(?<!tt.)(?<!\d.)[.!?…]*[\"')\]”’]*\s+(?=\S))"
+)
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 

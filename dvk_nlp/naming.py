@@ -62,8 +62,12 @@ class NameTagger:
         best, stop, alive = 0.0, None, 1.0
         possible = ends(region, place.at)
         for order, end in enumerate(possible):
-            score = self.ends.score(end_features(region, place, end, order))
-            here = 1 / (1 + math.exp(-score)) if order < len(possible) - 1 else 1.0
+            if alive <= best:
+                break  # none behind can be likelier
+            here = 1.0  # the last
+            if order < len(possible) - 1:
+                score = self.ends.score(end_features(region, place, end, order))
+                here = 1 / (1 + math.exp(-score))
             if alive * here > best:
                 best, stop = alive * here, end
             alive *= 1 - here

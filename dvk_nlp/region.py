@@ -97,16 +97,10 @@ class Region:
     def at(self, pattern: re.Pattern[str], place: int) -> re.Match[str] | None:
         return pattern.match(self.folded, place, self.stop)
 
-    @cached_property
-    def _word_starts(self) -> list[int]:
-        return [word.start() for word in _WORD.finditer(self.folded, self.start, self.stop)]
-
     def words_before(self, at: int) -> list[str]:
         """Return the last four words and signs before a place, numbers by their kind."""
-        fourth = max(0, bisect_left(self._word_starts, at) - 4)
-        starts = self._word_starts[fourth : fourth + 1]
-        first = max(self.start, at - WINDOW, *starts)
-        return [shape(word) for word in _WORD.findall(self.folded, first, at)[-4:]]
+        words = _WORD.findall(self.folded, max(self.start, at - WINDOW), at)[-4:]
+        return [shape(word) for word in words]
 
     def words_after(self, at: int, skip: str = "") -> list[str]:
         """Return the next three words and signs, of which a unit is one; behind it stands one.
