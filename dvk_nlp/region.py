@@ -19,6 +19,7 @@ from dvk_nlp.quotes import Quote
 
 REACH = 400  # characters; no name is longer
 WINDOW = 60  # characters before a place that are looked at
+_NEAR = 30  # characters before a place that mostly have four words
 _AHEAD = 40  # characters behind a place that are looked at
 _BEFORE_HEAD = 16
 
@@ -27,8 +28,9 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 _THREE = re.compile(r"\s*(\w+|[^\w\s])?\s*(\w+|[^\w\s])?\s*(\w+|[^\w\s])?")
 # ", ", "xã ": what may stand before a unit that is the second of the next words
 _FIRST = re.compile(r"\W*\w+\s+|\W+")
-_BRACKET_OWNER = re.compile(r"\((?:của |do )?")
-_WORD_OWNER = re.compile(r"(?<!\w)(?:của|do|ở|tại)\s")
+# "(", "(của ", "do ": what tells before a unit that something is its own
+_OWNERS = (re.compile(r"\((?:của |do )?$"), re.compile(r"(?<!\w)(?:của|do|ở|tại)\s$"))
+_LONGEST_OWNER = 5
 _ITEM_END = re.compile(r"[;!?…]|\.(?=\s|$)")
 
 
@@ -99,8 +101,10 @@ class Region:
 
     def words_before(self, at: int) -> list[str]:
         """Return the last four words and signs before a place, numbers by their kind."""
-        words = _WORD.findall(self.folded, max(self.start, at - WINDOW), at)[-4:]
-        return [shape(word) for word in words]
+        words = _WORD.findall(self.folded, max(self.start, at - _NEAR), at)
+        if len(words) <= 4:  # the first may be cut
+            words = _WORD.findall(self.folded, max(self.start, at - WINDOW), at)
+        return [shape(word) for word in words[-4:]]
 
     def words_after(self, at: int, skip: str = "") -> list[str]:
         """Return the next three words and signs, of which a unit is one; behind it stands one.
@@ -126,9 +130,9 @@ class Region:
         """The spans of "(", "của ", "(do " … right before a unit, in order."""
         found = [
             match.span()
-            for pattern in (_BRACKET_OWNER, _WORD_OWNER)
-            for match in pattern.finditer(self.folded, self.start, self.stop)
-            if match.end() in self.units
+            for unit in self.units
+            for pattern in _OWNERS
+            if (match := pattern.search(self.folded, max(self.start, unit - _LONGEST_OWNER), unit))
         ]
         return sorted(found)
 
