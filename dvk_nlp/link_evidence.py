@@ -62,10 +62,13 @@ class _Setting(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A document with the mentions of its models and units, in order, and where sentences end."""
+    """A document with the units that it mentions, where names of models begin and end, and where
+    sentences end; all in order.
+    """
 
     document: Document
-    mentions: Sequence[ModelMention]
+    name_starts: Sequence[int]
+    name_stops: Sequence[int]
     units: Sequence[Mention]
     sentence_ends: Sequence[int]
     settings: Sequence[_Setting]  # one for each unit
@@ -83,7 +86,8 @@ def scene(document: Document, mentions: Sequence[ModelMention], units: Sequence[
         bracket = _in_bracket(document, starts[block], unit.start)
         one, two = str(around.after[:1]), str(around.after[:2])
         settings.append(_Setting(around, one, two, joined, bracket))
-    return Scene(document, mentions, units, ends, settings)
+    name_starts, name_stops = [m.start for m in mentions], [m.stop for m in mentions]
+    return Scene(document, name_starts, name_stops, units, ends, settings)
 
 
 def _around(
@@ -167,8 +171,7 @@ def _between(  # noqa: PLR0913, PLR0917 - what is known is passed on
 ) -> _Between:
     start, stop = (mention.stop, unit.start) if side == "after" else (unit.stop, mention.start)
     ends = scene.sentence_ends
-    first = bisect_left(scene.mentions, start, key=lambda m: m.start)
-    last = bisect_right(scene.mentions, stop, key=lambda m: m.stop)
+    first, last = bisect_left(scene.name_starts, start), bisect_right(scene.name_stops, stop)
     return _Between(
         side,
         scene.document.folded[start:stop],

@@ -78,7 +78,7 @@ _OWN_HEAD = re.compile(
     r'(?:các )?mô hình:?\s+(?=\w)|"?dân vận khéo"?\s*(?:trong|về|với|:|-)\s+(?=\w)'
 )
 # "3 tuyến “…”", "23 khu phố “…”": a counted kind, not a model
-_COUNTED = re.compile(r"(?<!\w)\d+ (?!mô hình|cách làm|điển hình|công trình)\w+(?: \w+)?\s*$")
+_COUNTED = re.compile(r"\d(?<!\w.)\d* (?!mô hình|cách làm|điển hình|công trình)\w+(?: \w+)?\s*$")
 # between two names of one list: ", ", " và ", "; ", " hay "
 _GLUE = re.compile(r"[\s,;”“\"'’‘»«]*(?:và|hay|hoặc|cùng với|cùng)?[\s”“\"'’‘»«]*")
 
