@@ -7,14 +7,18 @@ named "a=x/b=y" holds where both do. The words are in lexicons/.
 from __future__ import annotations
 
 import re
-from functools import cache
+from bisect import bisect_left, bisect_right
+from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from dvk_nlp.lexicon import phrases
-from dvk_nlp.proposals import REACH, Place, Region, lexicon
+from dvk_nlp.proposals import Place
+from dvk_nlp.region import WINDOW, Region, lexicon
 
-_WINDOW = 60  # characters before a place that are looked at
 _QUOTE = '"'
+# Features that take no word from the text come in few combinations; so many are remembered.
+_REMEMBERED = 1 << 10
 
 
 def features(region: Region, place: Place, previous: str) -> list[str]:
@@ -22,16 +26,18 @@ def features(region: Region, place: Place, previous: str) -> list[str]:
 
     `previous` tells of the place before it in its sentence: "name", "none", or "first".
     """
-    kind = place.kind
-    before = _words_before(region, place.outer)
-    after = _words_after(region, place.at)
-    first, second = (*after, "", "")[:2]
-    owner = owner_ahead(region, place.at)
-    plural = _is_plural(region, place)
+    kind, at = place.kind, place.at
+    before = region.words_before(place.outer)
+    first, second = (*region.words_after(at), "", "")[:2]
+    owner = region.owner_ahead(at)
+    plural = region.head(place.head).plural
     last = f"w-1={before[-1:]}"
+    upper = region.document.text[at].isupper()
+    setting = _Setting(
+        kind, region.block.kind, region.in_list, region.topic, plural, previous, owner, upper
+    )
     found = [
-        f"kind={kind}",
-        f"{kind}/block={region.block.kind}",
+        *_of_setting(setting),
         last,
         f"w-2={before[-2:]}",
         f"w-3={before[-3:]}",
@@ -39,66 +45,128 @@ def features(region: Region, place: Place, previous: str) -> list[str]:
         f"w01={first} {second}",
         f"{kind}/w0={first}",
         f"{kind}/{last}/w0={first}",
-        f"{kind}/plural={plural}",
-        f"{kind}/previous={previous}",
         f"{kind}/plural={plural}/previous={previous}/{last}",
-        f"{kind}/owner={owner}",
-        f"{kind}/owner={owner}/previous={previous}",
-        f"{kind}/upper={region.document.text[place.at].isupper()}",
-        f"{kind}/unit={place.at in region.units}/{last}",
-        f"{kind}/list={region.in_list}",
-        f"topic={region.topic}",
-        f"{kind}/topic={region.topic}/plural={plural}/previous={previous}",
-        f"{kind}/topic={region.topic}/owner={owner}",
+        f"{kind}/unit={at in region.units}/{last}",
     ]
     found += _sentence_features(region, place, previous)
-    found += _phrase_features(region, place)
+    found += _phrase_features(region, place, owner)
     if place.quoted:
         found += _quote_features(region, place, previous, before)
     return found
 
 
+class _Setting(NamedTuple):
+    """What a place is like apart from its words and its sentence."""
+
+    kind: str
+    block: str
+    in_list: bool
+    topic: str
+    plural: bool
+    previous: str
+    owner: str
+    upper: bool
+
+
+@lru_cache(_REMEMBERED)
+def _of_setting(setting: _Setting) -> tuple[str, ...]:
+    kind, block, in_list, topic, plural, previous, owner, upper = setting
+    return (
+        f"kind={kind}",
+        f"{kind}/block={block}",
+        f"{kind}/plural={plural}",
+        f"{kind}/previous={previous}",
+        f"{kind}/owner={owner}",
+        f"{kind}/owner={owner}/previous={previous}",
+        f"{kind}/upper={upper}",
+        f"{kind}/list={in_list}",
+        f"topic={topic}",
+        f"{kind}/topic={topic}/plural={plural}/previous={previous}",
+        f"{kind}/topic={topic}/owner={owner}",
+    )
+
+
 def _sentence_features(region: Region, place: Place, previous: str) -> list[str]:
     """What the sentence says before the place, and word lists of the place itself."""
-    kind, at = place.kind, place.at
-    head = region.folded[place.head : at] if place.head >= 0 else ""
-    ahead = region.folded[max(region.start, place.head - 16) : place.head] if head else ""
-    gap = head.count(";") + head.count(",")
-    opens = re.search(r":|như|gồm", head) is not None
-    brackets = _in_bracket(region.folded, place.sentence, at)
-    return [
-        f"{kind}/gap={min(gap, 6)}",
-        f"{kind}/semicolon={';' in head}",
-        f"{kind}/opens={opens}/previous={previous}",
-        f"{kind}/bracket={brackets}",
-        f"{kind}/kind word={bool(region.at(lexicon('model_kinds.txt'), at))}",
-        f"{kind}/clause={bool(region.at(lexicon('clause_openers.txt'), at))}",
-        f"{kind}/label={bool(region.at(lexicon('item_labels.txt'), at))}",
-        f"{kind}/blocked={bool(lexicon('not_model_heads.txt').search(head))}",
-        f"{kind}/ahead={' '.join(ahead.split()[-2:])}",
-    ]
+    folded, kind, at = region.folded, place.kind, place.at
+    headed = 0 <= place.head < at
+    head = folded[place.head : at] if headed else ""
+    course = _Course(
+        kind,
+        previous,
+        gap=min(head.count(";") + head.count(","), 6),
+        semicolon=";" in head,
+        opens=":" in head or "như" in head or "gồm" in head,
+        bracket=_in_bracket(folded, place.sentence, at),
+        kind_word=region.at(lexicon("model_kinds.txt"), at) is not None,
+        clause=region.at(lexicon("clause_openers.txt"), at) is not None,
+        label=region.at(lexicon("item_labels.txt"), at) is not None,
+        blocked=headed and region.heads_other(place.head, at),
+    )
+    ahead = region.head(place.head).ahead if headed else ""
+    return [*_of_course(course), f"{kind}/ahead={ahead}"]
+
+
+class _Course(NamedTuple):
+    """What a sentence says before a place, and which word lists know the words of the place."""
+
+    kind: str
+    previous: str
+    gap: int
+    semicolon: bool
+    opens: bool
+    bracket: bool
+    kind_word: bool
+    clause: bool
+    label: bool
+    blocked: bool
+
+
+@lru_cache(_REMEMBERED)
+def _of_course(course: _Course) -> tuple[str, ...]:
+    kind = course.kind
+    return (
+        f"{kind}/gap={course.gap}",
+        f"{kind}/semicolon={course.semicolon}",
+        f"{kind}/opens={course.opens}/previous={course.previous}",
+        f"{kind}/bracket={course.bracket}",
+        f"{kind}/kind word={course.kind_word}",
+        f"{kind}/clause={course.clause}",
+        f"{kind}/label={course.label}",
+        f"{kind}/blocked={course.blocked}",
+    )
 
 
 # "phân loại rác tại nguồn": the phrase that begins at a place, up to its first sign
 _PHRASE = re.compile(r"[^,;:.()\"!?…\n]*")
 
 
-def _phrase_features(region: Region, place: Place) -> list[str]:
+def _phrase_at(region: Region, at: int) -> tuple[list[str], str]:
     """The words of the phrase that begins at a place, and the sign that ends it."""
-    phrase = _PHRASE.match(region.folded, place.at, region.stop)
-    words = phrase.group().split() if phrase else []
-    sign = region.folded[phrase.end() : min(phrase.end() + 1, region.stop)] if phrase else ""
+    phrase = _PHRASE.match(region.folded, at, region.stop)
+    if not phrase:
+        return [], ""
+    end = phrase.end()
+    return phrase.group().split(), region.folded[end : min(end + 1, region.stop)]
+
+
+def _phrase_features(region: Region, place: Place, owner: str) -> list[str]:
+    """What the phrase that begins at a place looks like."""
+    words, sign = _phrase_at(region, place.at)
     kind = "quote" if place.quoted else "open"
     return [
         f"{kind}/phrase={min(len(words), 14)}/{sign}",
-        f"{kind}/sign={sign}/owner={owner_ahead(region, place.at)}",
-        *(f"{kind}/in={_shape_of(word)}" for word in dict.fromkeys(words[:12])),
-        *(f"{kind}/in={a} {b}" for a, b in pairwise(words[:8])),
+        f"{kind}/sign={sign}/owner={owner}",
+        *[f"{kind}/in={_shape_of(word)}" for word in words[:12]],
+        *[f"{kind}/in={a} {b}" for a, b in pairwise(words[:8])],
     ]
 
 
 def _shape_of(word: str) -> str:
-    return "<n>" if any(c.isdigit() for c in word) else word
+    return word if word.isalpha() or not any(map(str.isdigit, word)) else "<n>"
+
+
+_SENTENCE_ENDS = re.compile(r"[.!?] ")
 
 
 def _quote_features(region: Region, place: Place, previous: str, before: list[str]) -> list[str]:
@@ -106,8 +174,8 @@ def _quote_features(region: Region, place: Place, previous: str, before: list[st
     stop = place.stop if place.stop is not None else place.at
     inner = region.folded[place.at : stop]
     words = len(inner.split())
-    after = _words_after(region, stop, skip=_QUOTE)
-    tail = region.folded[max(region.start, place.outer - _WINDOW) : place.outer]
+    after = region.words_after(stop, skip=_QUOTE + "'")
+    tail = region.folded[max(region.start, place.outer - WINDOW) : place.outer]
     speech = bool(lexicon("speech_words.txt").search(tail[-25:]))
     blocked = bool(lexicon("not_model_heads.txt").search(tail[-30:]))
     return [
@@ -118,12 +186,12 @@ def _quote_features(region: Region, place: Place, previous: str, before: list[st
         f"quote/after={after[:1]}",
         f"quote/after2={after[:2]}",
         f"quote/words={min(words, 15)}",
-        f"quote/sentence={re.search(r'[.!?] ', inner) is not None}/{inner[-1:] in '.?!'}",
+        f"quote/sentence={_SENTENCE_ENDS.search(inner) is not None}/{inner[-1:] in '.?!'}",
         f"quote/head={place.head >= 0}/blocked={blocked}/speech={speech}",
         f"quote/head={place.head >= 0}/blocked={blocked}/glued={place.glued}/previous={previous}",
         f"quote/founded={_founded().search(tail) is not None}",
         f"quote/called={_called_after().match(region.folded, stop, region.stop) is not None}",
-        f"quote/owner={owner_ahead(region, stop)}",
+        f"quote/owner={region.owner_ahead(stop)}",
     ]
 
 
@@ -143,59 +211,13 @@ def _called_after() -> re.Pattern[str]:
     )
 
 
-@cache
-def _plural() -> re.Pattern[str]:
-    return re.compile(rf"(?:{phrases('plural_words.txt')}|\d+) $")
-
-
-def _is_plural(region: Region, place: Place) -> bool:
-    """Whether the head is of more than one: "các mô hình", "10 mô hình"."""
-    ahead = region.folded[max(region.start, place.head - 16) : max(place.head, 0)]
-    return _plural().search(ahead) is not None
-
-
 def _in_bracket(folded: str, start: int, stop: int) -> bool:
     return folded.count("(", start, stop) > folded.count(")", start, stop)
 
 
-def _words_before(region: Region, at: int) -> list[str]:
-    """The last words and signs before a place, numbers by their kind."""
-    tail = region.folded[max(region.start, at - _WINDOW) : at]
-    return [shape(word) for word in re.findall(r"\w+|[^\w\s]", tail)][-4:]
-
-
-def _words_after(region: Region, at: int, skip: str = "") -> list[str]:
-    """The next words and signs; a unit stands as one. `skip`: signs that are passed over."""
-    while skip and at < region.stop and region.folded[at] in skip + "'":
-        at += 1
-    if at in region.units:
-        return ["<u>", *_words_after(region, region.units[at])[:1]]
-    window = region.folded[at : min(region.stop, at + 40)]
-    found = re.findall(r"\w+|[^\w\s]", window)[:3]
-    second = re.match(r"\W*\w+\s+|\W+", window)
-    if second and at + second.end() in region.units:
-        found[1:] = ["<u>"]
-    return [shape(word) for word in found]
-
-
-def shape(word: str) -> str:
-    """Return `word`, or "<n>" for a number."""
-    return "<n>" if word.isdigit() else word
-
-
-_OWNER = re.compile(r"\((?:của |do )?|(?<!\w)(?:của|do|ở|tại)\s")
-_ITEM_END = re.compile(r"[;!?…]|\.(?=\s|$)")
-
-
-def owner_ahead(region: Region, at: int) -> str:
-    """Return how a unit follows before the item ends: "(0", "của1" (behind one comma), "none"."""
-    limit = min(region.stop, at + REACH)
-    end = _ITEM_END.search(region.folded, at, limit)
-    for match in _OWNER.finditer(region.folded, at, end.start() if end else limit):
-        if match.end() in region.units:
-            commas = region.folded.count(",", at, match.start())
-            return f"{match.group().strip()}{min(commas, 3)}"
-    return "none"
+_LETTERS = re.compile(r"\w+")
+# ", ": the sign behind a possible end
+_MARK = re.compile(r"\s*([^\w\s]?)\s*")
 
 
 def end_features(region: Region, place: Place, end: int, order: int) -> list[str]:
@@ -204,12 +226,12 @@ def end_features(region: Region, place: Place, end: int, order: int) -> list[str
     `order` counts the ends that were possible before it.
     """
     name = region.folded[place.at : end]
-    words = re.findall(r"\w+", name)
-    sign = re.compile(r"\s*([^\w\s]?)\s*").match(region.folded, end, region.stop)
+    words = _LETTERS.findall(name)
+    sign = _MARK.match(region.folded, end, region.stop)
     mark, at = (sign.group(1), sign.end()) if sign else ("", end)
-    first, second = (*_words_after(region, at), "", "")[:2]
+    first, second = (*region.words_after(at), "", "")[:2]
     last = words[-1] if words else ""
-    owner = owner_ahead(region, at)
+    owner = region.owner_ahead(at)
     turns = bool(region.at(lexicon("name_ends.txt"), at))
     clause = bool(region.at(lexicon("clause_openers.txt"), at))
     length = min(len(words), 20)
@@ -230,10 +252,10 @@ def end_features(region: Region, place: Place, end: int, order: int) -> list[str
         f"mark={mark}/kind={place.kind}/block={region.block.kind}",
         f"mark={mark}/first={words[0] if words else ''}/next={first}",
         f"mark={mark}/digit={first == '<n>'}",
-        f"mark={mark}/digits={any(c.isdigit() for c in name)}",
+        f"mark={mark}/digits={any(map(str.isdigit, name))}",
         f"bracket={_in_bracket(name, 0, len(name))}",
         f"mark={mark}/quotes={name.count(_QUOTE)}",
-        f"mark={mark}/unit={any(place.at < unit < end for unit in region.units)}",
+        f"mark={mark}/unit={_unit_between(region, place.at, end)}",
         f"mark={mark}/list={region.in_list}",
         f"head inside={'mô hình' in name}",
         f"quote next={first == _QUOTE}/{length < 5}",
@@ -243,16 +265,21 @@ def end_features(region: Region, place: Place, end: int, order: int) -> list[str
 
 def _next_phrase(region: Region, at: int, mark: str, words: list[str]) -> list[str]:
     """What the phrase behind a possible end looks like: another part of the name, or not."""
-    phrase = _PHRASE.match(region.folded, at, region.stop)
-    following = phrase.group().split() if phrase else []
-    sign = region.folded[phrase.end() : min(phrase.end() + 1, region.stop)] if phrase else ""
-    number = any(c.isdigit() for word in following for c in word)
-    third = " ".join(_shape_of(w) for w in following[:3])
+    following, sign = _phrase_at(region, at)
+    shapes = [_shape_of(word) for word in following[:8]]
+    number = any(map(str.isdigit, "".join(following)))
+    third = " ".join(shapes[:3])
     return [
         f"mark={mark}/number={number}/{sign}",
         f"mark={mark}/next3={third}",
         f"mark={mark}/length={min(len(following), 12)}/{sign}",
         f"mark={mark}/last2={' '.join(words[-2:])}",
         f"mark={mark}/same={bool(following) and following[0] in words}",
-        *(f"mark={mark}/in={_shape_of(word)}" for word in dict.fromkeys(following[:8])),
+        *[f"mark={mark}/in={word}" for word in shapes],
     ]
+
+
+def _unit_between(region: Region, start: int, stop: int) -> bool:
+    """Whether a unit begins behind `start` and before `stop`."""
+    starts = region.unit_starts
+    return bisect_right(starts, start) < bisect_left(starts, stop)

@@ -19,6 +19,7 @@ from dvk_nlp.spans import Cover
 
 # "2.150"   "1.250,5"   "98,6"   "98.6"   "01"
 _NUMBER = r"(?:\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,9})?|\d{1,15}(?:[.,]\d{1,9})?)(?!\d)"
+_DIGITS = re.compile(r"\d+")
 _NOUN_WINDOW = 40
 
 
@@ -110,7 +111,12 @@ def find_figures(document: Document, taken: Iterable[Span] = ()) -> list[Figure]
 
 def _in_block(document: Document, block: Block) -> Iterator[Figure]:
     at = block.start
-    while match := _amount().search(document.folded, at, block.stop):
+    for digits in _DIGITS.finditer(document.folded, block.start, block.stop):
+        if digits.start() < at:
+            continue
+        match = _amount().match(document.folded, digits.start(), block.stop)
+        if not match:
+            continue
         figure = _figure(document, match, block)
         if figure:
             yield figure

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import repeat
+from operator import mul
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +37,29 @@ class Weights:
         >>> Weights({"a": [1.0, -1.0]}, [0.5, 0.0]).sums({"a": 2.0, "unknown": 1.0})
         [2.5, -2.0]
         """
-        totals = list(self.intercepts)
-        for name, value in values.items():
-            for output, weight in enumerate(self.rows.get(name, ())):
-                totals[output] += weight * value
-        return totals
+        known = [(self.rows[name], value) for name, value in values.items() if name in self.rows]
+        if not known:
+            return list(self.intercepts)
+        rows, factors = zip(*known, strict=True)
+        columns = zip(self.intercepts, *rows, strict=True)
+        return [sum(map(mul, column, factors), intercept) for intercept, *column in columns]
+
+
+class Scorer:
+    """The sums of weights that have one output, for features that hold or do not.
+
+    >>> Scorer(Weights({"a": [1.5], "b": [-1.0]}, [0.5])).score(["a", "a", "unknown"])
+    2.0
+    """
+
+    def __init__(self, weights: Weights) -> None:
+        (self._intercept,) = weights.intercepts
+        self._weights = {name: weight for name, (weight,) in weights.rows.items()}
+
+    def score(self, features: Iterable[str]) -> float:
+        """Return the intercept and the weights of `features`, one that stands twice taken once."""
+        once = dict.fromkeys(features)
+        return sum(map(self._weights.get, once, repeat(0.0)), self._intercept)
 
 
 def save(weights: Weights, folder: Path, name: str) -> None:

@@ -164,7 +164,10 @@ def _of_bracket(document: Document, inside: Sequence[Mention], start: int) -> tu
     return without_chain(document, groups(document, inside)[0])
 
 
-_SENTENCE_END = re.compile(r"(?<!tp)(?<!tx)(?<!tt)(?<!\d)[.!?…]+[\"')\]”’]*\s+(?=\S)|;")
+# Not behind "tp", "tx", "tt" or a digit. It begins with a set, which is searched for faster.
+_SENTENCE_END = re.compile(
+    r"[.!?…;](?:(?<=;)|(?<!tp.)(?<!tx.)(?<!tt.)(?<!\d.)[.!?…]*[\"')\]”’]*\s+(?=\S))"
+)
 
 
 def _before(

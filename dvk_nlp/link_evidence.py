@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dvk_nlp.document import Document
-from dvk_nlp.evidence import shape
 from dvk_nlp.groups import TERRITORIES
 from dvk_nlp.models import ModelMention
+from dvk_nlp.region import shape
 from dvk_nlp.units import Mention
 
 _BEFORE, _AFTER = 6, 4  # units that are looked at on each side of a name
@@ -23,7 +23,10 @@ _ABOVE, _BELOW = 10, 2  # blocks that are looked at
 _WINDOW = 40  # characters around a mention that are looked at
 _SHORT = 7  # words; what stands between is looked at whole up to this length
 
-_SENTENCE_END = re.compile(r"(?<!tp)(?<!tx)(?<!tt)(?<!\d)[.!?…]+[\"')\]”’]*\s+(?=\S)|\n")
+# Not behind "tp", "tx", "tt" or a digit. It begins with a set, which is searched for faster.
+_SENTENCE_END = re.compile(
+    r"[.!?…\n](?:(?<=\n)|(?<!tp.)(?<!tx.)(?<!tt.)(?<!\d.)[.!?…]*[\"')\]”’]*\s+(?=\S))"
+)
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -35,43 +38,73 @@ class Candidate(NamedTuple):
 
 
 class _Around(NamedTuple):
-    """The block of a mention, the words around it, and whether it opens its sentence."""
+    """The block of a mention, the words around it, and whether it opens its sentence; the last
+    one, two and three words before it stand as features name them.
+    """
 
     block: int
-    before: tuple[str, ...]
+    before: tuple[str, str, str]
     after: tuple[str, ...]
     opens: bool
 
 
+class _Setting(NamedTuple):
+    """A unit in its block: the words around it, what joins it to the unit before, and whether it
+    stands in a bracket.
+    """
+
+    around: _Around
+    next_one: str
+    next_two: str
+    joined: str
+    in_bracket: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A document with the mentions of its models and units, in order, and where sentences end."""
+    """A document with the units that it mentions, where names of models begin and end, and where
+    sentences end; all in order.
+    """
 
     document: Document
-    mentions: Sequence[ModelMention]
+    name_starts: Sequence[int]
+    name_stops: Sequence[int]
     units: Sequence[Mention]
     sentence_ends: Sequence[int]
-    around: Sequence[_Around]  # one for each unit
+    settings: Sequence[_Setting]  # one for each unit
 
 
 def scene(document: Document, mentions: Sequence[ModelMention], units: Sequence[Mention]) -> Scene:
     """Return what `candidates` needs to know of a document; both lists are in order."""
     ends = [m.end() for m in _SENTENCE_END.finditer(document.folded)]
     starts = [block.start for block in document.blocks]
-    around = [_around(document, u, bisect_right(starts, u.start) - 1, ends) for u in units]
-    return Scene(document, mentions, units, ends, around)
+    settings = []
+    for index, unit in enumerate(units):
+        block = bisect_right(starts, unit.start) - 1
+        around = _around(document, unit, block, ends)
+        joined = _joined(document, units[index - 1], unit) if index else ""
+        bracket = _in_bracket(document, starts[block], unit.start)
+        one, two = str(around.after[:1]), str(around.after[:2])
+        settings.append(_Setting(around, one, two, joined, bracket))
+    name_starts, name_stops = [m.start for m in mentions], [m.stop for m in mentions]
+    return Scene(document, name_starts, name_stops, units, ends, settings)
 
 
 def _around(
     document: Document, mention: Mention | ModelMention, block: int, ends: Sequence[int]
 ) -> _Around:
     folded, (_, start, stop) = document.folded, document.blocks[block]
-    before = _shapes(folded[max(start, mention.start - _WINDOW) : mention.start])[-3:]
-    after = _shapes(folded[mention.stop : min(stop, mention.stop + _WINDOW)])[:4]
+    before = tuple(_shapes(folded[max(start, mention.start - _WINDOW) : mention.start]))
+    after = _shapes(folded[mention.stop : min(stop, mention.stop + _WINDOW)])
     sentence = max(start, ends[at - 1] if (at := bisect_right(ends, mention.start)) else 0)
-    lead = _WORD.findall(folded[sentence : min(mention.start, sentence + 12)])
+    lead = _WORD.findall(folded, sentence, min(mention.start, sentence + 12))
     opens = len(lead) <= 2 and not (lead and lead[-1].isalnum())
-    return _Around(block, tuple(before), tuple(after), opens)
+    return _Around(
+        block,
+        (str(before[-1:]), str(before[-2:]), str(before[-3:])),
+        tuple(after[:4]),
+        opens,
+    )
 
 
 def _shapes(words: str) -> list[str]:
@@ -86,7 +119,10 @@ def candidates(
     `ruled`: the units that run it by the rules; `order` counts the mentions of the model before.
     """
     blocks, units = scene.document.blocks, scene.units
-    own = _Own(mention, _around(scene.document, mention, mention.block, scene.sentence_ends))
+    around = _around(scene.document, mention, mention.block, scene.sentence_ends)
+    following = [word for word in around.after if word not in "\"'"]
+    kind = blocks[mention.block].kind
+    own = _Own(mention, kind, around, str(following[:1]), str(following[:2]))
     first = blocks[max(0, mention.block - _ABOVE)].start
     last = blocks[min(len(blocks) - 1, mention.block + _BELOW)].stop
     here = bisect_left(units, mention.start, key=lambda unit: unit.start)
@@ -100,9 +136,7 @@ def candidates(
             unit = units[index]
             if unit.start < first or unit.stop > last:
                 break
-            between = _between(scene, mention, unit, side)._replace(
-                territories=territories, bodies=bodies
-            )
+            between = _between(scene, mention, unit, side, territories, bodies)
             seen = _features(scene, own, index, between)
             seen += _ruled(ruled, unit, side)
             seen.append(f"{side}/mention={min(order, 2)}")
@@ -112,10 +146,13 @@ def candidates(
 
 
 class _Own(NamedTuple):
-    """The mention whose model is asked for, and what is around it."""
+    """The mention whose model is asked for, the kind of its block, and what is around it."""
 
     mention: ModelMention
+    kind: str
     around: _Around
+    next_one: str
+    next_two: str
 
 
 class _Between(NamedTuple):
@@ -125,20 +162,23 @@ class _Between(NamedTuple):
     words: str
     sentences: int
     names: int
-    territories: int = 0
-    bodies: int = 0
+    territories: int
+    bodies: int
 
 
-def _between(scene: Scene, mention: ModelMention, unit: Mention, side: str) -> _Between:
+def _between(  # noqa: PLR0913, PLR0917 - what is known is passed on
+    scene: Scene, mention: ModelMention, unit: Mention, side: str, territories: int, bodies: int
+) -> _Between:
     start, stop = (mention.stop, unit.start) if side == "after" else (unit.stop, mention.start)
     ends = scene.sentence_ends
-    first = bisect_left(scene.mentions, start, key=lambda m: m.start)
-    last = bisect_right(scene.mentions, stop, key=lambda m: m.stop)
+    first, last = bisect_left(scene.name_starts, start), bisect_right(scene.name_stops, stop)
     return _Between(
         side,
         scene.document.folded[start:stop],
         bisect_right(ends, stop) - bisect_right(ends, start),
         max(0, last - first),
+        territories,
+        bodies,
     )
 
 
@@ -148,57 +188,57 @@ def _ruled(ruled: Sequence[Mention], unit: Mention, side: str) -> list[str]:
 
 
 def _features(scene: Scene, own: _Own, index: int, between: _Between) -> list[str]:
-    unit, near = scene.units[index], scene.around[index]
-    mention, block = own
+    unit = scene.units[index]
+    near, next_one, next_two, joined, in_bracket = scene.settings[index]
+    mention, own_kind, block, own_one, own_two = own
     side, gap = between.side, between.words
     kind = scene.document.blocks[near.block].kind
-    own_kind = scene.document.blocks[block.block].kind
     above = block.block - near.block
     sentences, names = min(between.sentences, 3), min(between.names, 3)
-    bodies, order = min(between.bodies, 3), _coarse(between.territories + between.bodies)
+    order = _coarse(between.territories + between.bodies)
     territory = unit.type in TERRITORIES
     same = _coarse(between.territories if territory else between.bodies)
-    where = f"{side}/{f'{kind}/{max(-2, min(above, 4))}' if above else sentences}"
     place = f"territory={territory}"
-    near_before, near_after = near.before[-1:], near.after[:1]
-    following = [word for word in block.after if word not in "\"'"]
-    joined = _joined(scene, index)
-    brackets = f"{_in_bracket(scene, index)}/{gap.count('(') - gap.count(')')}"
+    bodies = f"bodies={min(between.bodies, 3)}"
+    named = f"names={min(names, 1)}"
+    brackets = f"{in_bracket}/{gap.count('(') - gap.count(')')}"
+    where = f"{side}/{f'{kind}/{max(-2, min(above, 4))}' if above else sentences}"
+    before, own_before = near.before, block.before
     heading = f"heading={above > 0 and kind in ('heading', 'item')}/{kind}/{own_kind}"
     found = [
         where,
         f"{where}/{place}/same={same}",
         f"{where}/type={unit.type}",
         f"{where}/order={order}",
-        f"{where}/names={names}/bodies={bodies}/{place}",
+        f"{where}/names={names}/{bodies}/{place}",
         f"{where}/names={names}",
-        f"{where}/w-1={near_before}",
-        f"{where}/w-2={near.before[-2:]}",
-        f"{where}/w+1={near_after}",
-        f"{where}/w+2={near.after[:2]}",
-        f"{where}/m-1={block.before[-1:]}",
-        f"{where}/m-2={block.before[-2:]}",
-        f"{where}/m-3={block.before}",
-        f"{where}/m+1={following[:1]}",
-        f"{where}/m+2={following[:2]}",
-        f"{where}/{place}/w-1={near_before}",
-        f"{where}/{place}/w+1={near_after}",
-        f"{where}/names={min(names, 1)}/w-1={near_before}/order={order}",
-        f"{where}/names={min(names, 1)}/m+1={following[:1]}/order={order}/{place}",
+        f"{where}/w-1={before[0]}",
+        f"{where}/w-2={before[1]}",
+        f"{where}/w+1={next_one}",
+        f"{where}/w+2={next_two}",
+        f"{where}/m-1={own_before[0]}",
+        f"{where}/m-2={own_before[1]}",
+        f"{where}/m-3={own_before[2]}",
+        f"{where}/m+1={own_one}",
+        f"{where}/m+2={own_two}",
+        f"{where}/{place}/w-1={before[0]}",
+        f"{where}/{place}/w+1={next_one}",
+        f"{where}/{named}/w-1={before[0]}/order={order}",
+        f"{where}/{named}/m+1={own_one}/order={order}/{place}",
         f"{side}/joined={joined}/{place}",
         f"{side}/joined={joined}/{place}/order={order}/{brackets}",
         f"{where}/brackets={brackets}/order={order}",
         f"{where}/brackets={brackets}/names={names}/{place}",
-        f"{where}/opens={near.opens}/{place}/bodies={bodies}",
-        f"{where}/length={_coarse(len(gap) // 15)}/names={min(names, 1)}",
+        f"{where}/opens={near.opens}/{place}/{bodies}",
+        f"{where}/length={_coarse(len(gap) // 15)}/{named}",
         f"{where}/semicolon={';' in gap}/colon={':' in gap}",
         f"{where}/commas={min(gap.count(','), 4)}",
         f"{where}/block={own_kind}/quoted={mention.quoted}",
-        f"{side}/{sentences}/names={names}/bodies={bodies}/{place}/opens={near.opens}",
-        f"{side}/{sentences}/type={unit.type}/names={min(names, 1)}",
-        f"{side}/{sentences}/m+1={following[:1]}",
-        f"{side}/m-1={block.before[-1:]}/sentences={min(sentences, 1)}/{place}",
-        f"{heading}/names={min(names, 1)}/{place}/bodies={bodies}/opens={near.opens}",
+        f"{side}/{sentences}/names={names}/{bodies}/{place}/opens={near.opens}",
+        f"{side}/{sentences}/type={unit.type}/{named}",
+        f"{side}/{sentences}/m+1={own_one}",
+        f"{side}/m-1={own_before[0]}/sentences={min(sentences, 1)}/{place}",
+        f"{heading}/{named}/{place}/{bodies}/opens={near.opens}",
     ]
     if len(gap) < _WINDOW * 2 and len(words := _shapes(gap)) <= _SHORT:
         found += [f"{side}/gap={words}", f"{side}/gap={words}/{place}"]
@@ -209,22 +249,16 @@ def _coarse(count: int) -> int:
     return count if count < 3 else 3 if count < 5 else 5 if count < 9 else 9
 
 
-def _joined(scene: Scene, index: int) -> str:
+def _joined(document: Document, previous: Mention, unit: Mention) -> str:
     """What joins a unit to the one right before it: "và", ", , territory"; "" when nothing does."""
-    unit = scene.units[index]
-    if not index:
-        return ""
-    previous = scene.units[index - 1]
-    if unit.start - previous.stop > _WINDOW or "\n" in (
-        between := scene.document.folded[previous.stop : unit.start]
-    ):
+    between = document.folded[previous.stop : unit.start]
+    if len(between) > _WINDOW or "\n" in between:
         return ""
     words = _shapes(between)
     kind = "territory" if previous.type in TERRITORIES else "body"
     return f"{words} {kind}" if len(words) <= 4 else ""
 
 
-def _in_bracket(scene: Scene, index: int) -> bool:
-    start = scene.document.blocks[scene.around[index].block].start
-    stop, folded = scene.units[index].start, scene.document.folded
+def _in_bracket(document: Document, start: int, stop: int) -> bool:
+    folded = document.folded
     return folded.count("(", start, stop) > folded.count(")", start, stop)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dvk_nlp.document import Document
-from dvk_nlp.linear import Weights
+from dvk_nlp.linear import Scorer
 from dvk_nlp.link import runners
 from dvk_nlp.link_evidence import Candidate, candidates, scene
 from dvk_nlp.models import FoundModel
@@ -27,7 +27,7 @@ MENTIONS = 3  # of one model that are looked at
 class Linker:
     """A linear model of whether a unit runs a model."""
 
-    weights: Weights
+    weights: Scorer
 
     def runners(
         self, document: Document, models: Sequence[FoundModel], units: Sequence[Mention]
@@ -49,7 +49,7 @@ class Linker:
         return tuple(sorted(unit for p, unit in scored if p >= _FURTHER or unit is best[1]))
 
     def _probability(self, candidate: Candidate) -> float:
-        (score,) = self.weights.sums(dict.fromkeys(candidate.features, 1.0))
+        score = self.weights.score(candidate.features)
         return 1 / (1 + math.exp(-score))
 
 

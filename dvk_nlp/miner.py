@@ -46,8 +46,10 @@ def from_weights(weights: Mapping[str, linear.Weights]) -> Miner:
     """Return a miner with `weights`, by the name of the file in which `dvk train` keeps them."""
     return Miner(
         classify.FieldClassifier(weights[classify.FILE]),
-        naming.NameTagger(weights[naming.START_FILE], weights[naming.END_FILE]),
-        linking.Linker(weights[linking.FILE]),
+        naming.NameTagger(
+            linear.Scorer(weights[naming.START_FILE]), linear.Scorer(weights[naming.END_FILE])
+        ),
+        linking.Linker(linear.Scorer(weights[linking.FILE])),
     )
 
 

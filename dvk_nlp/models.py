@@ -13,7 +13,8 @@ from typing import NamedTuple
 from dvk_nlp.document import Block, Document
 from dvk_nlp.lexicon import entry, table
 from dvk_nlp.naming import NameTagger
-from dvk_nlp.proposals import Region, lexicon, speaks_of_model
+from dvk_nlp.proposals import speaks_of_model
+from dvk_nlp.region import Region, lexicon
 from dvk_nlp.schema import Span
 from dvk_nlp.spans import within
 from dvk_nlp.text import same_name
@@ -104,27 +105,28 @@ def _announces_list(document: Document, block: Block) -> bool:
 def unite(document: Document, mentions: Sequence[ModelMention]) -> list[FoundModel]:
     """Return one model for each name: the same spelling, or a shorter form of one before it."""
     groups: dict[str, list[ModelMention]] = {}
-    recent: deque[str] = deque(maxlen=_NEAR)
+    recent: deque[list[str]] = deque(maxlen=_NEAR)
     for mention in sorted(mentions):
         key = same_name(document.text[mention.start : mention.stop])
         known = key if key in groups else _fuller(key, recent, mention)
         if known not in groups:
-            recent.append(known)
+            recent.append(known.split())
         groups.setdefault(known, []).append(mention)
     return [FoundModel(document.text[g[0].start : g[0].stop], tuple(g)) for g in groups.values()]
 
 
-def _fuller(key: str, recent: Iterable[str], mention: ModelMention) -> str:
-    """The key among `recent` that `key` shortens, or `key`.
+def _fuller(key: str, recent: Iterable[list[str]], mention: ModelMention) -> str:
+    """The key of which the words are among `recent` and which `key` shortens, or `key`.
 
     A quoted name shortens another when it begins it; one without quotes, when the other has all
     its words.
     """
     words = key.split()
-    for other in recent:
-        longer = other.split()
-        if not _LEAST_SHORT_FORM <= len(words) < len(longer):
+    if len(words) < _LEAST_SHORT_FORM:
+        return key
+    for longer in recent:
+        if len(words) >= len(longer):
             continue
         if longer[: len(words)] == words or (not mention.quoted and set(words) <= set(longer)):
-            return other
+            return " ".join(longer)
     return key

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dvk_nlp.evidence import end_features, features
-from dvk_nlp.linear import Weights
-from dvk_nlp.proposals import LONGEST_NAME, Place, Region, ends, places
+from dvk_nlp.linear import Scorer
+from dvk_nlp.proposals import LONGEST_NAME, Place, ends, places
+from dvk_nlp.region import Region
 
 START_FILE, END_FILE = "name_start", "name_end"
 # In an article on the movement a little below even odds: a missed name costs as much as a false
@@ -33,8 +34,8 @@ class Name(NamedTuple):
 class NameTagger:
     """Two linear models: does a name begin here, and does it end here?"""
 
-    starts: Weights
-    ends: Weights
+    starts: Scorer
+    ends: Scorer
 
     def names(self, region: Region) -> Iterator[Name]:
         """Yield the names of models in a block, in order; none overlaps another."""
@@ -45,7 +46,7 @@ class NameTagger:
             if place.at < free:
                 continue
             seen = features(region, place, previous.get(place.sentence, "first"))
-            (score,) = self.starts.sums(dict.fromkeys(seen, 1.0))
+            score = self.starts.score(seen)
             stop = place.stop
             if score > threshold and stop is None:
                 stop = self._stop(region, place)
@@ -61,8 +62,12 @@ class NameTagger:
         best, stop, alive = 0.0, None, 1.0
         possible = ends(region, place.at)
         for order, end in enumerate(possible):
-            (score,) = self.ends.sums(dict.fromkeys(end_features(region, place, end, order), 1.0))
-            here = 1 / (1 + math.exp(-score)) if order < len(possible) - 1 else 1.0
+            if alive <= best:
+                break  # none behind can be likelier
+            here = 1.0  # the last
+            if order < len(possible) - 1:
+                score = self.ends.score(end_features(region, place, end, order))
+                here = 1 / (1 + math.exp(-score))
             if alive * here > best:
                 best, stop = alive * here, end
             alive *= 1 - here

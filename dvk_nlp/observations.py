@@ -14,7 +14,8 @@ from dvk_nlp.document import Document, read
 from dvk_nlp.evidence import end_features, features
 from dvk_nlp.linking import observed
 from dvk_nlp.models import FoundModel, ModelMention, regions, topics
-from dvk_nlp.proposals import Region, ends, places
+from dvk_nlp.proposals import ends, places
+from dvk_nlp.region import Region
 from dvk_nlp.schema import Article
 from dvk_nlp.score import RELAXED, pair, token_f1
 from dvk_nlp.text import same_name

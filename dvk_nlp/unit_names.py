@@ -14,7 +14,8 @@ from dvk_nlp.lexicon import alternation, entry, phrases, table
 
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 # "Quỳnh"   "M'gar"   "R’lấp"   "TNHH"   "Ka-long"
-_SYLLABLE = rf"[{_UPPER}]\w*(?:['’]\w+)*(?:-[{_UPPER}]\w*)?"
+_SYLLABLE_REST = rf"\w*(?:['’]\w+)*(?:-[{_UPPER}]\w*)?"
+_SYLLABLE = rf"[{_UPPER}]{_SYLLABLE_REST}"
 # "5"   "1A"   "29/3"   "số 04"
 _NUMBER = r"\d{1,3}[A-Za-z]?\b(?:/\d{1,2}\b)?(?![.,]\d|%)"
 NAME = re.compile(
@@ -24,7 +25,8 @@ NAME = re.compile(
 _DEEPEST = 3  # "Chi đoàn | Công an | huyện | A": no name has more units inside one another
 _DOTTED = ("tp", "tx", "tt")
 _CAPITAL = re.compile(_SYLLABLE)
-RUN = re.compile(rf"(?<![\w'’]){_SYLLABLE}(?:[ ]{{1,2}}(?:{_SYLLABLE}))*")
+# It begins with a set, which is searched for faster than what does not stand before it.
+RUN = re.compile(rf"[{_UPPER}](?<![\w'’].){_SYLLABLE_REST}(?:[ ]{{1,2}}(?:{_SYLLABLE}))*")
 _SPACE = re.compile(r"[ ]{1,3}")
 
 

@@ -96,7 +96,7 @@ def test_training_again_gives_the_same_predictions(miner: dvk_nlp.Miner) -> None
 
 def test_training_wants_all_four_fields() -> None:
     with pytest.raises(ValueError, match="no example of some field"):
-        training.train(training.Corpora([], []), training.CrossValidated(Scores(), Scores()))
+        training.train(training.Corpora([], [], []), training.CrossValidated(Scores(), Scores()))
 
 
 def test_predicting_imports_neither_scikit_learn_nor_what_is_not_needed() -> None:
