@@ -40,6 +40,7 @@ def features(region: Region, place: Place, previous: str) -> list[str]:
         *_of_setting(setting),
         last,
         f"w-2={before[-2:]}",
+        f"{kind}/w-2={before[-2:]}/plural={plural}/block={region.block.kind}",
         f"w-3={before[-3:]}",
         f"w0={first}",
         f"w01={first} {second}",

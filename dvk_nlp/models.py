@@ -14,14 +14,13 @@ from dvk_nlp.document import Block, Document
 from dvk_nlp.lexicon import entry, table
 from dvk_nlp.naming import NameTagger
 from dvk_nlp.proposals import speaks_of_model
-from dvk_nlp.region import Region, lexicon
+from dvk_nlp.region import TELLING, Region, lexicon
 from dvk_nlp.schema import Span
 from dvk_nlp.spans import within
 from dvk_nlp.text import same_name
 
 _LEAST_SHORT_FORM = 3  # words; what is shorter may name another model
 _GRASSROOTS_WORDS = 3  # different words of topics.tsv that make an article one of this kind
-_TELLING = 600  # characters; a shorter text need not say what it is about
 _NEAR = 40  # models; a shorter form follows its full name this closely
 
 
@@ -89,7 +88,7 @@ def topics(document: Document) -> tuple[str, ...]:
     kinds = table("topics.tsv")
     words = set(lexicon("topics.tsv").findall(document.folded))
     found = Counter(kinds[entry(word)][0] for word in words)
-    tells = len(document.text) >= _TELLING
+    tells = len(document.text) >= TELLING
     base = "other" if tells and found["grassroots"] < _GRASSROOTS_WORDS else "grassroots"
     named = [kind for kind in ("movement", "mobilisation") if found[kind]]
     return (*named[:1], base)

@@ -17,8 +17,8 @@ from dvk_nlp.proposals import LONGEST_NAME, Place, ends, places
 from dvk_nlp.region import Region
 
 START_FILE, END_FILE = "name_start", "name_end"
-# In an article on the movement a little below even odds: a missed name costs as much as a false
-# one, and misses are more. Ordinary news seldom names a model, so more must speak for it there.
+# A little below even odds: a missed name costs as much as a false one, and misses are more. What is
+# seen to be ordinary news seldom names a model, so more must speak for it there.
 _THRESHOLD, _ORDINARY_THRESHOLD = -0.4, 0.5
 
 
@@ -41,7 +41,7 @@ class NameTagger:
         """Yield the names of models in a block, in order; none overlaps another."""
         previous: dict[int, str] = {}
         free = region.start
-        threshold = _THRESHOLD if region.on_movement else _ORDINARY_THRESHOLD
+        threshold = _ORDINARY_THRESHOLD if region.ordinary else _THRESHOLD
         for place in places(region):
             if place.at < free:
                 continue

@@ -18,6 +18,7 @@ from dvk_nlp.lexicon import phrases
 from dvk_nlp.quotes import Quote
 
 REACH = 400  # characters; no name is longer
+TELLING = 600  # characters; a shorter text need not say what it is about
 WINDOW = 60  # characters before a place that are looked at
 _NEAR = 30  # characters before a place that mostly have four words
 _AHEAD = 40  # characters behind a place that are looked at
@@ -78,6 +79,11 @@ class Region:
     def on_movement(self) -> bool:
         """Whether the article speaks of dân vận."""
         return self.topic in ("movement", "mobilisation")
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether the article is long enough to tell that it doesn't speak of dân vận."""
+        return not self.on_movement and len(self.document.text) >= TELLING
 
     @cached_property
     def folded(self) -> str:

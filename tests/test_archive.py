@@ -315,8 +315,8 @@ def test_memory_does_not_grow_with_the_number_of_articles(tmp_path) -> None:
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
     peaks = []
-    line = json.dumps({"text": " " * 100_000 + text(1)}) + "\n"
-    for articles in (20, 200):  # 2 and 20 MB
+    line = json.dumps({"text": " " * 50_000 + text(1)}) + "\n"
+    for articles in (100, 500):  # 5 and 25 MB; five shards are held at the most, ten are there
         source = tmp_path / f"{articles}.jsonl"
         source.write_text(line * articles, "utf-8")
         done = dvk(source, tmp_path / f"{articles}.out.jsonl", code=code)
