@@ -42,20 +42,22 @@ def letters(name: str) -> list[str]:
     return [padded[i : i + n] for n in (2, 3, 4, 5) for i in range(len(padded) - n + 1)]
 
 
-def side_by_side(name: str) -> list[str]:
-    return [feature for feature in features(name) if "_" not in feature]
+def pairs_apart(name: str) -> list[str]:
+    found = same_name(name).split()
+    apart = [f"{a}_{b}" for at, a in enumerate(found) for b in found[at + 2 : at + 5]]
+    return [*features(name), *apart]
 
 
 def everything(name: str) -> list[str]:
-    return [*features(name), *letters(name)]
+    return [*pairs_apart(name), *letters(name)]
 
 
 SETS: dict[str, Callable[[str], list[str]]] = {
     "words": only_words,
     "syllables and pairs": syllables,
     "letters 2 to 5": letters,
-    "words, syllables, pairs": side_by_side,
-    "the same, and pairs apart": features,
+    "words, syllables, pairs": features,
+    "the same, and pairs apart": pairs_apart,
     "all of them": everything,
 }
 LEARNERS = {

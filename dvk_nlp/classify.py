@@ -62,28 +62,18 @@ def _rounded(probabilities: Sequence[float]) -> dict[Field, float]:
     return dict(zip(FIELDS, rounded, strict=True))
 
 
-_REACH = 4  # syllables; pairs stand at most so far apart
-
-
 def features(name: str) -> list[str]:
     """Return the features of a model's name: its words, syllables, and pairs of syllables.
 
-    Pairs that stand side by side are joined by "+", those further apart by "_".
-
     >>> features("Nuôi bò")
     ['nuôi', 'bò', 'nuôi+bò', '^nuôi']
-    >>> features("Nuôi bò sữa")[-2:]
-    ['nuôi_sữa', '^nuôi']
     """
     text = clean(name).text.replace("\n", " ")
     syllables = same_name(text).split()
     tokens = [key for token in words(text) if (key := same_name(token.text))]
     pairs = [f"{a}+{b}" for a, b in pairwise(syllables)]
-    apart = [
-        f"{a}_{b}" for at, a in enumerate(syllables) for b in syllables[at + 2 : at + 1 + _REACH]
-    ]
     first = [f"^{syllable}" for syllable in syllables[:1]]
-    return [*tokens, *(syllables if tokens != syllables else []), *pairs, *apart, *first]
+    return [*tokens, *(syllables if tokens != syllables else []), *pairs, *first]
 
 
 def context(units: Sequence[tuple[str, UnitType]]) -> list[str]:
