@@ -235,12 +235,18 @@ def _to_second(
     return amount, measure.stop
 
 
+@cache
+def _not_counted() -> re.Pattern[str]:
+    """Matches what makes the digits before it no figure: " giờ", "g sáng", " tháng"."""
+    return re.compile(phrases("not_figure_before_word.txt", glued=True))
+
+
 def _measure(document: Document, amount: _Amount, limit: int) -> _Measure | None:
     """What an amount counts, and where that ends; None when the digits are no figure."""
     space = re.compile("[ ]{0,2}").match(document.folded, amount.stop, limit)
     at = space.end() if space else amount.stop
     known = _measures().match(document.folded, at, limit)
-    not_counted = _pattern("not_figure_before_word.txt").match(document.folded, at, limit)
+    not_counted = _not_counted().match(document.folded, at, limit)
     if not_counted and (not known or not_counted.end() >= known.end()):
         return None
     if known:
