@@ -85,18 +85,11 @@ def calibration_error(probabilities: np.ndarray, right: np.ndarray) -> float:
 def compare_contexts(corpora: Corpora) -> None:
     """Prints accuracies by fields that a careful reader would accept."""
     provinces = [a.province for a in corpora.articles] + [p for p, _ in corpora.names]
-    total = len(corpora.articles)
     right = {"the name alone": 0, "the name and the units that run the model": 0}
     asked = 0
     for kept, held in GroupKFold(5).split(provinces, groups=provinces):
-        part = Corpora(
-            [corpora.articles[i] for i in kept if i < total],
-            [corpora.names[i - total] for i in kept if i >= total],
-            corpora.composed,
-        )
-        classifier = FieldClassifier(fit_fields(part.examples))
-        articles = [corpora.articles[i] for i in held if i < total]
-        models = [(a, m) for a in articles for m in a.models if not m.stated]
+        classifier = FieldClassifier(fit_fields(corpora.part(kept).examples))
+        models = [(a, m) for a in corpora.part(held).articles for m in a.models if not m.stated]
         asked += len(models)
         names = [model.name for _, model in models]
         contexts = [example_context(article, model) for article, model in models]

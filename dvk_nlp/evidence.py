@@ -15,6 +15,7 @@ from typing import NamedTuple
 from dvk_nlp.lexicon import phrases
 from dvk_nlp.proposals import Place
 from dvk_nlp.region import WINDOW, Region, lexicon
+from dvk_nlp.spans import in_bracket
 
 _QUOTE = '"'
 # Features that take no word from the text come in few combinations; so many are remembered.
@@ -98,7 +99,7 @@ def _sentence_features(region: Region, place: Place, previous: str) -> list[str]
         gap=min(head.count(";") + head.count(","), 6),
         semicolon=";" in head,
         opens=":" in head or "như" in head or "gồm" in head,
-        bracket=_in_bracket(folded, place.sentence, at),
+        bracket=in_bracket(folded, place.sentence, at),
         kind_word=region.at(lexicon("model_kinds.txt"), at) is not None,
         clause=region.at(lexicon("clause_openers.txt"), at) is not None,
         label=region.at(lexicon("item_labels.txt"), at) is not None,
@@ -212,10 +213,6 @@ def _called_after() -> re.Pattern[str]:
     )
 
 
-def _in_bracket(folded: str, start: int, stop: int) -> bool:
-    return folded.count("(", start, stop) > folded.count(")", start, stop)
-
-
 _LETTERS = re.compile(r"\w+")
 # ", ": the sign behind a possible end
 _MARK = re.compile(r"\s*([^\w\s]?)\s*")
@@ -254,7 +251,7 @@ def end_features(region: Region, place: Place, end: int, order: int) -> list[str
         f"mark={mark}/first={words[0] if words else ''}/next={first}",
         f"mark={mark}/digit={first == '<n>'}",
         f"mark={mark}/digits={any(map(str.isdigit, name))}",
-        f"bracket={_in_bracket(name, 0, len(name))}",
+        f"bracket={in_bracket(name, 0, len(name))}",
         f"mark={mark}/quotes={name.count(_QUOTE)}",
         f"mark={mark}/unit={_unit_between(region, place.at, end)}",
         f"mark={mark}/list={region.in_list}",

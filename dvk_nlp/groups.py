@@ -11,7 +11,7 @@ from functools import cache
 
 from dvk_nlp.document import Document
 from dvk_nlp.lexicon import phrases
-from dvk_nlp.spans import within
+from dvk_nlp.spans import in_bracket, within
 from dvk_nlp.units import Mention
 
 TERRITORIES = frozenset(["place", "residential"])
@@ -56,14 +56,9 @@ def _same_head(document: Document, one: Mention, other: Mention) -> bool:
     """
     if other.start == other.head_stop and one.type == other.type:
         line = max(document.folded.rfind(sign, 0, one.start) for sign in "\n.;")
-        return not in_bracket(document.folded[line + 1 : one.start], one.start)
+        return not in_bracket(document.folded, line + 1, one.start)
     first = document.folded[one.start : one.head_stop]
     return first == document.folded[other.start : other.head_stop]
-
-
-def in_bracket(text: str, at: int) -> bool:
-    """Return whether a bracket is open before `at`."""
-    return text.count("(", 0, at) > text.count(")", 0, at)
 
 
 def groups(document: Document, units: Iterable[Mention]) -> list[tuple[Mention, ...]]:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from functools import cache
 
 from dvk_nlp.document import Document
-from dvk_nlp.groups import TERRITORIES, group_at, groups, in_bracket, without_chain
+from dvk_nlp.groups import TERRITORIES, group_at, groups, without_chain
 from dvk_nlp.lexicon import phrases
 from dvk_nlp.models import FoundModel, ModelMention
-from dvk_nlp.spans import within
+from dvk_nlp.spans import in_bracket, within
 from dvk_nlp.units import Mention
 
 _SHARING = 8  # names that share the unit behind the last of them
@@ -228,7 +228,7 @@ def _acting(
         for group in groups(document, before)
         if not _not_running().match(folded, group[-1].stop)
         and not re.search(r"(?<!\w)(?:theo|được|của)\s+$", folded[start : group[0].start])
-        and not in_bracket(folded[start : mention.start], group[0].start - start)
+        and not in_bracket(folded, start, group[0].start)
     ]
 
 

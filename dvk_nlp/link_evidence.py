@@ -15,7 +15,8 @@ from typing import NamedTuple
 from dvk_nlp.document import Document
 from dvk_nlp.groups import TERRITORIES
 from dvk_nlp.models import ModelMention
-from dvk_nlp.region import shape
+from dvk_nlp.region import WORD, shapes
+from dvk_nlp.spans import in_bracket
 from dvk_nlp.units import Mention
 
 _BEFORE, _AFTER = 6, 4  # units that are looked at on each side of a name
@@ -27,7 +28,6 @@ _SHORT = 7  # words; what stands between is looked at whole up to this length
 _SENTENCE_END = re.compile(
     r"[.!?…\n](?:(?<=\n)|(?<!tp.)(?<!tx.)(?<!tt.)(?<!\d.)[.!?…]*[\"')\]”’]*\s+(?=\S))"
 )
-_WORD = re.compile(r"\w+|[^\w\s]")
 
 
 class Candidate(NamedTuple):
@@ -83,7 +83,7 @@ def scene(document: Document, mentions: Sequence[ModelMention], units: Sequence[
         block = bisect_right(starts, unit.start) - 1
         around = _around(document, unit, block, ends)
         joined = _joined(document, units[index - 1], unit) if index else ""
-        bracket = _in_bracket(document, starts[block], unit.start)
+        bracket = in_bracket(document.folded, starts[block], unit.start)
         one, two = str(around.after[:1]), str(around.after[:2])
         settings.append(_Setting(around, one, two, joined, bracket))
     name_starts, name_stops = [m.start for m in mentions], [m.stop for m in mentions]
@@ -94,10 +94,10 @@ def _around(
     document: Document, mention: Mention | ModelMention, block: int, ends: Sequence[int]
 ) -> _Around:
     folded, (_, start, stop) = document.folded, document.blocks[block]
-    before = tuple(_shapes(folded[max(start, mention.start - _WINDOW) : mention.start]))
-    after = _shapes(folded[mention.stop : min(stop, mention.stop + _WINDOW)])
+    before = tuple(shapes(folded[max(start, mention.start - _WINDOW) : mention.start]))
+    after = shapes(folded[mention.stop : min(stop, mention.stop + _WINDOW)])
     sentence = max(start, ends[at - 1] if (at := bisect_right(ends, mention.start)) else 0)
-    lead = _WORD.findall(folded, sentence, min(mention.start, sentence + 12))
+    lead = WORD.findall(folded, sentence, min(mention.start, sentence + 12))
     opens = len(lead) <= 2 and not (lead and lead[-1].isalnum())
     return _Around(
         block,
@@ -105,10 +105,6 @@ def _around(
         tuple(after[:4]),
         opens,
     )
-
-
-def _shapes(words: str) -> list[str]:
-    return [shape(word) for word in _WORD.findall(words)]
 
 
 def candidates(
@@ -240,7 +236,7 @@ def _features(scene: Scene, own: _Own, index: int, between: _Between) -> list[st
         f"{side}/m-1={own_before[0]}/sentences={min(sentences, 1)}/{place}",
         f"{heading}/{named}/{place}/{bodies}/opens={near.opens}",
     ]
-    if len(gap) < _WINDOW * 2 and len(words := _shapes(gap)) <= _SHORT:
+    if len(gap) < _WINDOW * 2 and len(words := shapes(gap)) <= _SHORT:
         found += [f"{side}/gap={words}", f"{side}/gap={words}/{place}"]
     return found
 
@@ -254,11 +250,6 @@ def _joined(document: Document, previous: Mention, unit: Mention) -> str:
     between = document.folded[previous.stop : unit.start]
     if len(between) > _WINDOW or "\n" in between:
         return ""
-    words = _shapes(between)
+    words = shapes(between)
     kind = "territory" if previous.type in TERRITORIES else "body"
     return f"{words} {kind}" if len(words) <= 4 else ""
-
-
-def _in_bracket(document: Document, start: int, stop: int) -> bool:
-    folded = document.folded
-    return folded.count("(", start, stop) > folded.count(")", start, stop)

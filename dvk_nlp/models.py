@@ -14,7 +14,7 @@ from dvk_nlp.document import Block, Document
 from dvk_nlp.lexicon import entry, table
 from dvk_nlp.naming import NameTagger
 from dvk_nlp.proposals import speaks_of_model
-from dvk_nlp.region import TELLING, Region, lexicon
+from dvk_nlp.region import ON_MOVEMENT, TELLING, Region, lexicon
 from dvk_nlp.schema import Span
 from dvk_nlp.spans import within
 from dvk_nlp.text import same_name
@@ -90,7 +90,7 @@ def topics(document: Document) -> tuple[str, ...]:
     found = Counter(kinds[entry(word)][0] for word in words)
     tells = len(document.text) >= TELLING
     base = "other" if tells and found["grassroots"] < _GRASSROOTS_WORDS else "grassroots"
-    named = [kind for kind in ("movement", "mobilisation") if found[kind]]
+    named = [kind for kind in ON_MOVEMENT if found[kind]]
     return (*named[:1], base)
 
 

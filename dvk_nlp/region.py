@@ -18,13 +18,14 @@ from dvk_nlp.lexicon import phrases
 from dvk_nlp.quotes import Quote
 
 REACH = 400  # characters; no name is longer
+ON_MOVEMENT = ("movement", "mobilisation")  # topics, the foremost first
 TELLING = 600  # characters; a shorter text need not say what it is about
 WINDOW = 60  # characters before a place that are looked at
 _NEAR = 30  # characters before a place that mostly have four words
 _AHEAD = 40  # characters behind a place that are looked at
 _BEFORE_HEAD = 16
 
-_WORD = re.compile(r"\w+|[^\w\s]")
+WORD = re.compile(r"\w+|[^\w\s]")
 # "xã A (": the next three words or signs, as far as there are so many
 _THREE = re.compile(r"\s*(\w+|[^\w\s])?\s*(\w+|[^\w\s])?\s*(\w+|[^\w\s])?")
 # ", ", "xã ": what may stand before a unit that is the second of the next words
@@ -78,7 +79,7 @@ class Region:
     @cached_property
     def on_movement(self) -> bool:
         """Whether the article speaks of dân vận."""
-        return self.topic in ("movement", "mobilisation")
+        return self.topic in ON_MOVEMENT
 
     @property
     def ordinary(self) -> bool:
@@ -107,9 +108,9 @@ class Region:
 
     def words_before(self, at: int) -> list[str]:
         """Return the last four words and signs before a place, numbers by their kind."""
-        words = _WORD.findall(self.folded, max(self.start, at - _NEAR), at)
+        words = WORD.findall(self.folded, max(self.start, at - _NEAR), at)
         if len(words) <= 4:  # the first may be cut
-            words = _WORD.findall(self.folded, max(self.start, at - WINDOW), at)
+            words = WORD.findall(self.folded, max(self.start, at - WINDOW), at)
         return [shape(word) for word in words[-4:]]
 
     def words_after(self, at: int, skip: str = "") -> list[str]:
@@ -190,3 +191,12 @@ def shape(word: str) -> str:
     ('<n>', 'xã')
     """
     return "<n>" if word.isdigit() else word
+
+
+def shapes(text: str) -> list[str]:
+    """Return the words and signs of a text, numbers by their kind.
+
+    >>> shapes("xã A (2022)")
+    ['xã', 'A', '(', '<n>', ')']
+    """
+    return [shape(word) for word in WORD.findall(text)]

@@ -1,4 +1,4 @@
-"""Looking things up by their place in a text: what begins in a range, what a span overlaps.
+"""Looking things up by place in a text: what begins or is open in a range, what a span overlaps.
 
 Knows sorted spans and bisection, so that long texts take no longer a character than short ones.
 """
@@ -31,6 +31,15 @@ def within(items: Sequence[P], start: int, stop: int) -> Sequence[P]:
     """
     first = bisect_left(items, start, key=_start)
     return items[first : bisect_left(items, stop, lo=first, key=_start)]
+
+
+def in_bracket(text: str, start: int, stop: int) -> bool:
+    """Return whether a bracket that opens behind `start` is still open at `stop`.
+
+    >>> in_bracket("hội (xã A) và (xã B", 0, 8), in_bracket("hội (xã A) và", 0, 13)
+    (True, False)
+    """
+    return text.count("(", start, stop) > text.count(")", start, stop)
 
 
 def _start(item: Placed) -> int:

@@ -59,6 +59,15 @@ class Corpora(NamedTuple):
     names: Sequence[tuple[str, Example]]
     composed: Sequence[Example]
 
+    def part(self, kept: Sequence[int]) -> Corpora:
+        """Return the part with these articles and names; indices count articles, then names."""
+        total = len(self.articles)
+        return Corpora(
+            [self.articles[i] for i in kept if i < total],
+            [self.names[i - total] for i in kept if i >= total],
+            self.composed,
+        )
+
     @property
     def examples(self) -> list[Example]:
         """All names with their fields; one that stands in several places is kept once."""
@@ -166,18 +175,11 @@ class _Fold(NamedTuple):
 
 
 def _fold(corpora: Corpora, kept: Sequence[int], held: Sequence[int]) -> _Fold:
-    total = len(corpora.articles)
-    bare = [corpora.names[i - total][1] for i in held if i >= total]
-    unseen = {same_name(example.name) for example in bare}
-    part = Corpora(
-        [corpora.articles[i] for i in kept if i < total],
-        [corpora.names[i - total] for i in kept if i >= total],
-        corpora.composed,
-    )
-    reader = from_weights(_fit(part, unseen))
-    articles = [corpora.articles[i] for i in held if i < total]
+    asked = corpora.part(held)
+    bare = [example for _, example in asked.names]
+    reader = from_weights(_fit(corpora.part(kept), {same_name(e.name) for e in bare}))
     return _Fold(
-        [(a, reader(Article(a.text, id=a.id))) for a in articles],
+        [(a, reader(Article(a.text, id=a.id))) for a in asked.articles],
         list(zip(bare, reader.classify([example.name for example in bare]), strict=True)),
     )
 
