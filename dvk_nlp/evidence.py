@@ -22,36 +22,45 @@ _QUOTE = '"'
 _REMEMBERED = 1 << 10
 
 
-def features(region: Region, place: Place, previous: str) -> list[str]:
-    """Return what speaks for and against a name beginning at `place`.
+def glance(region: Region, place: Place, previous: str) -> list[str]:
+    """Return the little that tells most places where no name begins; `features` tells the rest.
 
     `previous` tells of the place before it in its sentence: "name", "none", or "first".
     """
     kind, at = place.kind, place.at
-    before = region.words_before(place.outer)
-    first, second = (*region.words_after(at), "", "")[:2]
     owner = region.owner_ahead(at)
     plural = region.head(place.head).plural
-    last = f"w-1={before[-1:]}"
+    last = f"w-1={region.word_before(place.outer)}"
+    first = region.word_after(at)
     upper = region.document.text[at].isupper()
     setting = _Setting(
         kind, region.block.kind, region.in_list, region.topic, plural, previous, owner, upper
     )
-    found = [
+    return [
         *_of_setting(setting),
         last,
-        f"w-2={before[-2:]}",
-        f"{kind}/w-2={before[-2:]}/plural={plural}/block={region.block.kind}",
-        f"w-3={before[-3:]}",
         f"w0={first}",
-        f"w01={first} {second}",
         f"{kind}/w0={first}",
         f"{kind}/{last}/w0={first}",
         f"{kind}/plural={plural}/previous={previous}/{last}",
         f"{kind}/unit={at in region.units}/{last}",
     ]
+
+
+def features(region: Region, place: Place, previous: str) -> list[str]:
+    """Return what speaks for and against a name beginning at `place`, but for its `glance`."""
+    kind, at = place.kind, place.at
+    before = region.words_before(place.outer)
+    two = " ".join(before[-2:])
+    plural = region.head(place.head).plural
+    found = [
+        f"w-2={two}",
+        f"{kind}/w-2={two}/plural={plural}/block={region.block.kind}",
+        f"w-3={' '.join(before[-3:])}",
+        f"w01={' '.join(region.words_after(at)[:2])}",
+    ]
     found += _sentence_features(region, place, previous)
-    found += _phrase_features(region, place, owner)
+    found += _phrase_features(region, place)
     if place.quoted:
         found += _quote_features(region, place, previous, before)
     return found
@@ -152,9 +161,10 @@ def _phrase_at(region: Region, at: int) -> tuple[list[str], str]:
     return phrase.group().split(), region.folded[end : min(end + 1, region.stop)]
 
 
-def _phrase_features(region: Region, place: Place, owner: str) -> list[str]:
+def _phrase_features(region: Region, place: Place) -> list[str]:
     """What the phrase that begins at a place looks like."""
     words, sign = _phrase_at(region, place.at)
+    owner = region.owner_ahead(place.at)
     kind = "quote" if place.quoted else "open"
     return [
         f"{kind}/phrase={min(len(words), 14)}/{sign}",
@@ -182,11 +192,11 @@ def _quote_features(region: Region, place: Place, previous: str, before: list[st
     blocked = bool(lexicon("not_model_heads.txt").search(tail[-30:]))
     return [
         f"quote/glued={place.glued}/previous={previous}",
-        f"quote/w-1={before[-1:]}",
-        f"quote/w-2={before[-2:]}",
-        f"quote/w-3={before[-3:]}",
-        f"quote/after={after[:1]}",
-        f"quote/after2={after[:2]}",
+        f"quote/w-1={' '.join(before[-1:])}",
+        f"quote/w-2={' '.join(before[-2:])}",
+        f"quote/w-3={' '.join(before[-3:])}",
+        f"quote/after={' '.join(after[:1])}",
+        f"quote/after2={' '.join(after[:2])}",
         f"quote/words={min(words, 15)}",
         f"quote/sentence={_SENTENCE_ENDS.search(inner) is not None}/{inner[-1:] in '.?!'}",
         f"quote/head={place.head >= 0}/blocked={blocked}/speech={speech}",

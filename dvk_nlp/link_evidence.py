@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dvk_nlp.document import Document
@@ -30,19 +30,11 @@ _SENTENCE_END = re.compile(
 )
 
 
-class Candidate(NamedTuple):
-    """A unit that may run a model, and what speaks for and against it."""
-
-    unit: Mention
-    features: list[str]
-
-
 class _Around(NamedTuple):
-    """The block of a mention, the words around it, and whether it opens its sentence; the last
-    one, two and three words before it stand as features name them.
+    """The words around a mention, and whether it opens its sentence; the last one, two and three
+    words before it stand as features name them.
     """
 
-    block: int
     before: tuple[str, str, str]
     after: tuple[str, ...]
     opens: bool
@@ -60,34 +52,42 @@ class _Setting(NamedTuple):
     in_bracket: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
     """A document with the units that it mentions, where names of models begin and end, and where
-    sentences end; all in order.
+    sentences end; all in order. `unit_blocks` are the blocks of the units.
     """
 
     document: Document
     name_starts: Sequence[int]
     name_stops: Sequence[int]
     units: Sequence[Mention]
+    unit_blocks: Sequence[int]
     sentence_ends: Sequence[int]
-    settings: Sequence[_Setting]  # one for each unit
+    _settings: dict[int, _Setting] = field(default_factory=dict, repr=False, compare=False)
+
+    def setting(self, index: int) -> _Setting:
+        """Return what is around a unit."""
+        if index not in self._settings:
+            self._settings[index] = _setting(self, index)
+        return self._settings[index]
 
 
 def scene(document: Document, mentions: Sequence[ModelMention], units: Sequence[Mention]) -> Scene:
     """Return what `candidates` needs to know of a document; both lists are in order."""
     ends = [m.end() for m in _SENTENCE_END.finditer(document.folded)]
     starts = [block.start for block in document.blocks]
-    settings = []
-    for index, unit in enumerate(units):
-        block = bisect_right(starts, unit.start) - 1
-        around = _around(document, unit, block, ends)
-        joined = _joined(document, units[index - 1], unit) if index else ""
-        bracket = in_bracket(document.folded, starts[block], unit.start)
-        one, two = str(around.after[:1]), str(around.after[:2])
-        settings.append(_Setting(around, one, two, joined, bracket))
+    blocks = [bisect_right(starts, unit.start) - 1 for unit in units]
     name_starts, name_stops = [m.start for m in mentions], [m.stop for m in mentions]
-    return Scene(document, name_starts, name_stops, units, ends, settings)
+    return Scene(document, name_starts, name_stops, units, blocks, ends)
+
+
+def _setting(scene: Scene, index: int) -> _Setting:
+    document, unit, block = scene.document, scene.units[index], scene.unit_blocks[index]
+    around = _around(document, unit, block, scene.sentence_ends)
+    joined = _joined(document, scene.units[index - 1], unit) if index else ""
+    bracket = in_bracket(document.folded, document.blocks[block].start, unit.start)
+    return _Setting(around, str(around.after[:1]), str(around.after[:2]), joined, bracket)
 
 
 def _around(
@@ -100,51 +100,19 @@ def _around(
     lead = WORD.findall(folded, sentence, min(mention.start, sentence + 12))
     opens = len(lead) <= 2 and not (lead and lead[-1].isalnum())
     return _Around(
-        block,
         (str(before[-1:]), str(before[-2:]), str(before[-3:])),
         tuple(after[:4]),
         opens,
     )
 
 
-def candidates(
-    scene: Scene, mention: ModelMention, ruled: Sequence[Mention], order: int
-) -> Iterator[Candidate]:
-    """Yield the units that may run the model of `mention`, on each side from the nearest on.
-
-    `ruled`: the units that run it by the rules; `order` counts the mentions of the model before.
-    """
-    blocks, units = scene.document.blocks, scene.units
-    around = _around(scene.document, mention, mention.block, scene.sentence_ends)
-    following = [word for word in around.after if word not in "\"'"]
-    kind = blocks[mention.block].kind
-    own = _Own(mention, kind, around, str(following[:1]), str(following[:2]))
-    first = blocks[max(0, mention.block - _ABOVE)].start
-    last = blocks[min(len(blocks) - 1, mention.block + _BELOW)].stop
-    here = bisect_left(units, mention.start, key=lambda unit: unit.start)
-    behind = bisect_left(units, mention.stop, key=lambda unit: unit.start)
-    for side, indices in (
-        ("before", range(here - 1, max(-1, here - 1 - _BEFORE), -1)),
-        ("after", range(behind, min(len(units), behind + _AFTER))),
-    ):
-        territories = bodies = 0
-        for index in indices:
-            unit = units[index]
-            if unit.start < first or unit.stop > last:
-                break
-            between = _between(scene, mention, unit, side, territories, bodies)
-            seen = _features(scene, own, index, between)
-            seen += _ruled(ruled, unit, side)
-            seen.append(f"{side}/mention={min(order, 2)}")
-            yield Candidate(unit, seen)
-            territories += unit.type in TERRITORIES
-            bodies += unit.type not in TERRITORIES
-
-
 class _Own(NamedTuple):
-    """The mention whose model is asked for, the kind of its block, and what is around it."""
+    """The mention whose model is asked for, how many of the same model stand before it, the kind of
+    its block, and what is around it.
+    """
 
     mention: ModelMention
+    order: int
     kind: str
     around: _Around
     next_one: str
@@ -160,6 +128,75 @@ class _Between(NamedTuple):
     names: int
     territories: int
     bodies: int
+
+
+class Candidate(NamedTuple):
+    """A unit that may run a model: by its index, where it stands, and whether the rules say so.
+
+    `ruled` tells whether they name it, and whether they name any.
+    """
+
+    scene: Scene
+    own: _Own
+    index: int
+    between: _Between
+    ruled: tuple[bool, bool]
+
+    @property
+    def unit(self) -> Mention:
+        return self.scene.units[self.index]
+
+    @property
+    def block(self) -> str:
+        """The kind of the block in which the unit stands."""
+        return self.scene.document.blocks[self.scene.unit_blocks[self.index]].kind
+
+    @property
+    def above(self) -> int:
+        """How many blocks the unit stands above the name."""
+        return self.own.mention.block - self.scene.unit_blocks[self.index]
+
+    @property
+    def where(self) -> str:
+        """The side of the unit, and how many blocks or sentences it is away."""
+        if self.above:
+            return f"{self.between.side}/{self.block}/{max(-2, min(self.above, 4))}"
+        return f"{self.between.side}/{min(self.between.sentences, 3)}"
+
+    @property
+    def place(self) -> str:
+        return f"territory={self.unit.type in TERRITORIES}"
+
+
+def candidates(
+    scene: Scene, mention: ModelMention, ruled: Sequence[Mention], order: int
+) -> Iterator[Candidate]:
+    """Yield the units that may run the model of `mention`, on each side from the nearest on.
+
+    `ruled`: the units that run it by the rules; `order` counts the mentions of the model before.
+    """
+    blocks, units = scene.document.blocks, scene.units
+    around = _around(scene.document, mention, mention.block, scene.sentence_ends)
+    following = [word for word in around.after if word not in "\"'"]
+    kind = blocks[mention.block].kind
+    own = _Own(mention, order, kind, around, str(following[:1]), str(following[:2]))
+    first = blocks[max(0, mention.block - _ABOVE)].start
+    last = blocks[min(len(blocks) - 1, mention.block + _BELOW)].stop
+    here = bisect_left(units, mention.start, key=lambda unit: unit.start)
+    behind = bisect_left(units, mention.stop, key=lambda unit: unit.start)
+    for side, indices in (
+        ("before", range(here - 1, max(-1, here - 1 - _BEFORE), -1)),
+        ("after", range(behind, min(len(units), behind + _AFTER))),
+    ):
+        territories = bodies = 0
+        for index in indices:
+            unit = units[index]
+            if unit.start < first or unit.stop > last:
+                break
+            between = _between(scene, mention, unit, side, territories, bodies)
+            yield Candidate(scene, own, index, between, (unit in ruled, bool(ruled)))
+            territories += unit.type in TERRITORIES
+            bodies += unit.type not in TERRITORIES
 
 
 def _between(  # noqa: PLR0913, PLR0917 - what is known is passed on
@@ -178,35 +215,53 @@ def _between(  # noqa: PLR0913, PLR0917 - what is known is passed on
     )
 
 
-def _ruled(ruled: Sequence[Mention], unit: Mention, side: str) -> list[str]:
-    verdict = f"rule={unit in ruled}/{bool(ruled)}"
-    return [verdict, f"{verdict}/{side}/territory={unit.type in TERRITORIES}"]
+def glance(candidate: Candidate) -> list[str]:
+    """Return the little that tells of most units that they don't run a model.
 
-
-def _features(scene: Scene, own: _Own, index: int, between: _Between) -> list[str]:
-    unit = scene.units[index]
-    near, next_one, next_two, joined, in_bracket = scene.settings[index]
-    mention, own_kind, block, own_one, own_two = own
-    side, gap = between.side, between.words
-    kind = scene.document.blocks[near.block].kind
-    above = block.block - near.block
-    sentences, names = min(between.sentences, 3), min(between.names, 3)
-    order = _coarse(between.territories + between.bodies)
+    `features` tells the rest.
+    """
+    between, unit, place, where = (
+        candidate.between,
+        candidate.unit,
+        candidate.place,
+        candidate.where,
+    )
     territory = unit.type in TERRITORIES
     same = _coarse(between.territories if territory else between.bodies)
-    place = f"territory={territory}"
-    bodies = f"bodies={min(between.bodies, 3)}"
-    named = f"names={min(names, 1)}"
-    brackets = f"{in_bracket}/{gap.count('(') - gap.count(')')}"
-    where = f"{side}/{f'{kind}/{max(-2, min(above, 4))}' if above else sentences}"
-    before, own_before = near.before, block.before
-    heading = f"heading={above > 0 and kind in ('heading', 'item')}/{kind}/{own_kind}"
-    found = [
+    order = _coarse(between.territories + between.bodies)
+    bodies, names = min(between.bodies, 3), min(between.names, 3)
+    ruled, any_ruled = candidate.ruled
+    verdict = f"rule={ruled}/{any_ruled}"
+    return [
         where,
         f"{where}/{place}/same={same}",
         f"{where}/type={unit.type}",
         f"{where}/order={order}",
-        f"{where}/names={names}/{bodies}/{place}",
+        f"{where}/names={names}/bodies={bodies}/{place}",
+        verdict,
+        f"{verdict}/{between.side}/{place}",
+    ]
+
+
+def features(candidate: Candidate) -> list[str]:
+    """Return what speaks for and against a unit running a model, but for its `glance`."""
+    unit, own_kind, place, where = (
+        candidate.unit,
+        candidate.own.kind,
+        candidate.place,
+        candidate.where,
+    )
+    near, next_one, next_two, joined, in_bracket = candidate.scene.setting(candidate.index)
+    mention, mentioned, _, block, own_one, own_two = candidate.own
+    side, gap = candidate.between.side, candidate.between.words
+    sentences, names = min(candidate.between.sentences, 3), min(candidate.between.names, 3)
+    order = _coarse(candidate.between.territories + candidate.between.bodies)
+    bodies = f"bodies={min(candidate.between.bodies, 3)}"
+    named = f"names={min(names, 1)}"
+    brackets = f"{in_bracket}/{gap.count('(') - gap.count(')')}"
+    before, own_before, kind = near.before, block.before, candidate.block
+    headed = candidate.above > 0 and kind in ("heading", "item")
+    found = [
         f"{where}/names={names}",
         f"{where}/w-1={before[0]}",
         f"{where}/w-2={before[1]}",
@@ -234,7 +289,8 @@ def _features(scene: Scene, own: _Own, index: int, between: _Between) -> list[st
         f"{side}/{sentences}/type={unit.type}/{named}",
         f"{side}/{sentences}/m+1={own_one}",
         f"{side}/m-1={own_before[0]}/sentences={min(sentences, 1)}/{place}",
-        f"{heading}/{named}/{place}/{bodies}/opens={near.opens}",
+        f"heading={headed}/{kind}/{own_kind}/{named}/{place}/{bodies}/opens={near.opens}",
+        f"{side}/mention={min(mentioned, 2)}",
     ]
     if len(gap) < _WINDOW * 2 and len(words := shapes(gap)) <= _SHORT:
         found += [f"{side}/gap={words}", f"{side}/gap={words}/{place}"]

@@ -38,7 +38,8 @@ def load(models: str | Path | None = None) -> Miner:
     'Sinh kế bền vững'
     """
     folder = weights_folder(models)
-    files = (classify.FILE, naming.START_FILE, naming.END_FILE, linking.FILE)
+    names = (naming.GLANCE_FILE, naming.START_FILE, naming.END_FILE)
+    files = (classify.FILE, *names, linking.GLANCE_FILE, linking.FILE)
     return from_weights({name: linear.load(folder, name) for name in files})
 
 
@@ -47,9 +48,14 @@ def from_weights(weights: Mapping[str, linear.Weights]) -> Miner:
     return Miner(
         classify.FieldClassifier(weights[classify.FILE]),
         naming.NameTagger(
-            linear.Scorer(weights[naming.START_FILE]), linear.Scorer(weights[naming.END_FILE])
+            glances=linear.Scorer(weights[naming.GLANCE_FILE]),
+            starts=linear.Scorer(weights[naming.START_FILE]),
+            ends=linear.Scorer(weights[naming.END_FILE]),
         ),
-        linking.Linker(linear.Scorer(weights[linking.FILE])),
+        linking.Linker(
+            glances=linear.Scorer(weights[linking.GLANCE_FILE]),
+            weights=linear.Scorer(weights[linking.FILE]),
+        ),
     )
 
 

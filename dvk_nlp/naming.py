@@ -9,17 +9,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import NamedTuple
 
-from dvk_nlp.evidence import end_features, features
+from dvk_nlp.evidence import end_features, features, glance
 from dvk_nlp.linear import Scorer
 from dvk_nlp.proposals import LONGEST_NAME, Place, ends, places
 from dvk_nlp.region import Region
 
-START_FILE, END_FILE = "name_start", "name_end"
+GLANCE_FILE, START_FILE, END_FILE = "name_glance", "name_start", "name_end"
 # A little below even odds: a missed name costs as much as a false one, and misses are more. What is
 # seen to be ordinary news seldom names a model, so more must speak for it there.
 _THRESHOLD, _ORDINARY_THRESHOLD = -0.4, 0.5
+# Two places in three score less at a glance. Of 1,246 names that were found in held-out provinces
+# none did, nor any that was found wrongly.
+_HOPELESS = -4.0
 
 
 class Name(NamedTuple):
@@ -32,8 +36,9 @@ class Name(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NameTagger:
-    """Two linear models: does a name begin here, and does it end here?"""
+    """Linear models: does a name begin here, at a glance and on a closer look; does it end here?"""
 
+    glances: Scorer
     starts: Scorer
     ends: Scorer
 
@@ -41,36 +46,41 @@ class NameTagger:
         """Yield the names of models in a block, in order; none overlaps another."""
         previous: dict[int, str] = {}
         free = region.start
-        threshold = _ORDINARY_THRESHOLD if region.ordinary else _THRESHOLD
         for place in places(region):
             if place.at < free:
                 continue
-            seen = features(region, place, previous.get(place.sentence, "first"))
-            score = self.starts.score(seen)
             stop = place.stop
-            if score > threshold and stop is None:
+            named = self._begins(region, place, previous.get(place.sentence, "first"))
+            if named and stop is None:
                 stop = self._stop(region, place)
-            named = score > threshold and _plausible(region, place.at, stop)
+            named = named and _plausible(region, place.at, stop)
             if named and stop is not None:
                 yield Name(place.at, stop, place.quoted)
             if stop is not None and (named or place.quoted):
                 free = stop
             previous[place.sentence] = "name" if named else "none"
 
+    def _begins(self, region: Region, place: Place, previous: str) -> bool:
+        """Whether a name begins at a place."""
+        seen = glance(region, place, previous)
+        if self.glances.score(seen) < _HOPELESS:
+            return False
+        score = self.starts.score([*seen, *features(region, place, previous)])
+        return score > (_ORDINARY_THRESHOLD if region.ordinary else _THRESHOLD)
+
     def _stop(self, region: Region, place: Place) -> int | None:
         """The likeliest end: each is the first that holds, of those possible."""
-        best, stop, alive = 0.0, None, 1.0
-        possible = ends(region, place.at)
-        for order, end in enumerate(possible):
-            if alive <= best:
-                break  # none behind can be likelier
+        best, stop, alive = 0.0, place.at, 1.0
+        for order, (end, following) in enumerate(pairwise(chain(ends(region, place.at), [None]))):
             here = 1.0  # the last
-            if order < len(possible) - 1:
+            if following is not None:
                 score = self.ends.score(end_features(region, place, end, order))
                 here = 1 / (1 + math.exp(-score))
             if alive * here > best:
                 best, stop = alive * here, end
             alive *= 1 - here
+            if alive <= best:
+                break  # none behind can be likelier
         return stop
 
 

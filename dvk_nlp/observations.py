@@ -9,9 +9,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from dvk_nlp import link_evidence
 from dvk_nlp.annotated import Annotated, GoldModel
 from dvk_nlp.document import Document, read
-from dvk_nlp.evidence import end_features, features
+from dvk_nlp.evidence import end_features, features, glance
 from dvk_nlp.linking import observed
 from dvk_nlp.models import FoundModel, ModelMention, regions, topics
 from dvk_nlp.proposals import ends, places
@@ -31,16 +32,20 @@ class Observed(NamedTuple):
 
 
 class Observations(NamedTuple):
-    """Where names begin or not, where they end or not, and which units run models or not."""
+    """Where names begin or not, and where they end or not; which units run models or not. Two of
+    them twice: what is seen at a glance, and all of it.
+    """
 
+    start_glances: list[Observed]
     starts: list[Observed]
     ends: list[Observed]
+    link_glances: list[Observed]
     links: list[Observed]
 
 
 def observations(articles: Sequence[Annotated]) -> Observations:
     """Return what is seen at all places of `articles`, in the order in which they are decided."""
-    seen = Observations([], [], [])
+    seen = Observations([], [], [], [], [])
     for article in articles:
         document = read(Article(article.text))
         mentions = find_mentions(document)
@@ -51,7 +56,9 @@ def observations(articles: Sequence[Annotated]) -> Observations:
         for topic in topics(document):
             for _, region in regions(document, spans, topic):
                 _observe_names(region, gold, seen)
-        seen.links.extend(_links(document, models, mentions))
+        for first, rest, holds in _links(document, models, mentions):
+            seen.link_glances.append(Observed(first, holds))
+            seen.links.append(Observed([*first, *rest], holds))
     return seen
 
 
@@ -84,7 +91,9 @@ def _observe_names(region: Region, gold: Mapping[int, int], seen: Observations) 
             continue
         named = place.at in gold
         before = previous.get(place.sentence, "first")
-        seen.starts.append(Observed(features(region, place, before), named))
+        first = glance(region, place, before)
+        seen.start_glances.append(Observed(first, named))
+        seen.starts.append(Observed([*first, *features(region, place, before)], named))
         previous[place.sentence] = "name" if named else "none"
         if named:
             free = gold[place.at]
@@ -102,8 +111,10 @@ def _links(
     document: Document,
     models: Sequence[tuple[GoldModel, FoundModel]],
     mentions: Sequence[Mention],
-) -> Iterator[Observed]:
-    """The units near each model; one runs it when gold has a unit of about its name."""
+) -> Iterator[tuple[list[str], list[str], bool]]:
+    """What is seen at a glance of the units near each model, and the rest; and whether one runs it:
+    gold has a unit of about its name.
+    """
     found = [model for _, model in models]
     named = outside(mentions, [m.span for model in found for m in model.mentions])
     names = {m: same_name(unit.name) for unit in unite(document, named) for m in unit.mentions}
@@ -112,4 +123,5 @@ def _links(
         wanted = [same_name(unit) for unit in gold.units]
         running = {keys[j] for _, j in pair(wanted, keys, token_f1, RELAXED)}
         for candidate in (candidate for side in sides for candidate in side):
-            yield Observed(candidate.features, names[candidate.unit] in running)
+            first, rest = link_evidence.glance(candidate), link_evidence.features(candidate)
+            yield first, rest, names[candidate.unit] in running

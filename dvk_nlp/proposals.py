@@ -229,13 +229,13 @@ _BOUNDARY = re.compile(r'\s*[(\[;:…"]|\.(?=\s|$|\.)|[!?)]|\s[-–](?=\s)|\s*,\
 _HARD = frozenset(".;!?…")
 
 
-def ends(region: Region, start: int) -> list[int]:
-    """Return the places where a name that begins at `start` may end, in order; at least one."""
+def ends(region: Region, start: int) -> Iterator[int]:
+    """Yield the places where a name that begins at `start` may end, in order; at least one."""
     folded, stop = region.folded, region.stop
     limit = min(stop, start + REACH)
     ends_here, turns_here = lexicon("name_ends.txt").match, lexicon("name_turns.txt").match
     is_time = lexicon("time_ends.txt").match
-    found = []
+    found = 0
     for boundary in _BOUNDARY.finditer(folded, start + 1, limit):
         sign, (before, behind) = boundary.group().strip(), boundary.span()
         timed = is_time(folded, behind, stop) is not None
@@ -246,7 +246,8 @@ def ends(region: Region, start: int) -> list[int]:
             or ends_here(folded, behind, stop)
             or turns_here(folded, behind, stop)
         ):
-            found.append(before)
-        if timed or sign in _HARD or len(found) > _MOST_ENDS:
-            return found
-    return [*found, start + len(folded[start:limit].rstrip(" ."))]
+            found += 1
+            yield before
+        if timed or sign in _HARD or found > _MOST_ENDS:
+            return
+    yield start + len(folded[start:limit].rstrip(" ."))

@@ -28,6 +28,8 @@ _BEFORE_HEAD = 16
 WORD = re.compile(r"\w+|[^\w\s]")
 # "xã A (": the next three words or signs, as far as there are so many
 _THREE = re.compile(r"\s*(\w+|[^\w\s])?\s*(\w+|[^\w\s])?\s*(\w+|[^\w\s])?")
+# " xã", " (": the next word or sign
+_ONE = re.compile(r"\s*(\w+|[^\w\s])")
 # ", ", "xã ": what may stand before a unit that is the second of the next words
 _FIRST = re.compile(r"\W*\w+\s+|\W+")
 # "(", "(của ", "do ": what tells before a unit that something is its own
@@ -112,6 +114,18 @@ class Region:
         if len(words) <= 4:  # the first may be cut
             words = WORD.findall(self.folded, max(self.start, at - WINDOW), at)
         return [shape(word) for word in words[-4:]]
+
+    def word_before(self, at: int) -> str:
+        """Return the last of `words_before`, or "" where there is none."""
+        words = WORD.findall(self.folded, max(self.start, at - _NEAR), at)
+        return shape(words[-1]) if words else ""
+
+    def word_after(self, at: int) -> str:
+        """Return the first of `words_after`, or "" where there is none."""
+        if at in self.units:
+            return "<u>"
+        word = _ONE.match(self.folded, at, self.stop)
+        return shape(word.group(1)) if word else ""
 
     def words_after(self, at: int, skip: str = "") -> list[str]:
         """Return the next three words and signs, of which a unit is one; behind it stands one.

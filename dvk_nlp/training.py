@@ -190,8 +190,10 @@ def _fit(corpora: Corpora, unseen: AbstractSet[str] = frozenset()) -> dict[str, 
     examples = [e for e in corpora.examples if same_name(e.name) not in unseen]
     return {
         classify.FILE: fit_fields(examples),
+        naming.GLANCE_FILE: fit_binary(seen.start_glances, NAME_STRENGTH),
         naming.START_FILE: fit_binary(seen.starts, NAME_STRENGTH),
         naming.END_FILE: fit_binary(seen.ends, NAME_STRENGTH),
+        linking.GLANCE_FILE: fit_binary(seen.link_glances, LINK_STRENGTH),
         linking.FILE: fit_binary(seen.links, LINK_STRENGTH),
     }
 
