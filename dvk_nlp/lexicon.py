@@ -14,7 +14,10 @@ from typing import Any
 
 from dvk_nlp.text import fold
 
-_NOT_INSIDE = r"(?<!\w)"
+# Behind the first character of a phrase: no letter or digit before it. Standing there, and not in
+# front, it leaves a pattern that begins with one of a few characters, which is searched for ten
+# times as fast.
+_NOT_INSIDE = r"(?<!\w.)"
 
 
 @cache
@@ -59,14 +62,14 @@ def phrases(name: str, column: int | None = None, value: str = "", *, glued: boo
     ['nghệ an', 'hà tĩnh']
     """
     rows = table(name)
-    pattern = alternation(
-        phrase for phrase, cells in rows.items() if column is None or cells[column] == value
-    )
-    return pattern.removeprefix(_NOT_INSIDE) if glued else pattern
+    chosen = (w for w, cells in rows.items() if column is None or cells[column] == value)
+    return alternation(chosen, glued=glued)
 
 
-def alternation(words: Iterable[str]) -> str:
+def alternation(words: Iterable[str], *, glued: bool = False) -> str:
     """Return a regular expression for whole words and phrases, the longest that fits.
+
+    `glued` as for `phrases`. Raises ValueError when there are no words.
 
     >>> re.findall(alternation(["hội", "hội phụ nữ"]), "hội phụ nữ, hội, hộix")
     ['hội phụ nữ', 'hội']
@@ -77,19 +80,20 @@ def alternation(words: Iterable[str]) -> str:
         for character in word:
             node = node.setdefault(character, {})
         node[""] = {}
-    return rf"{_NOT_INSIDE}{_pattern(trie)}(?!\w)"
+    if not trie:
+        raise ValueError("words is empty; a pattern needs at least one")
+    return rf"{_pattern(trie, behind_first='' if glued else _NOT_INSIDE)}(?!\w)"
 
 
-def _pattern(trie: dict[str, Any]) -> str:
+def _pattern(trie: dict[str, Any], behind_first: str = "") -> str:
     """The trie as nested groups: shared beginnings are tried once, longer endings first."""
     ends = "" in trie
     branches = []
     for character, rest in trie.items():
         if character:
             # A space of an entry matches also the double space of a careless typist.
-            branches.append(
-                (" {1,3}" if character == " " else re.escape(character)) + _pattern(rest)
-            )
+            first = " {1,3}" if character == " " else re.escape(character)
+            branches.append(first + (behind_first if character.isalnum() else "") + _pattern(rest))
     if not branches:
         return ""
     body = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"

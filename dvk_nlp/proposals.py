@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from dvk_nlp.lexicon import phrases
+from dvk_nlp.lexicon import alternation, phrases, table
 from dvk_nlp.region import REACH, Region, lexicon
 from dvk_nlp.schema import Span
 from dvk_nlp.spans import Cover
@@ -140,8 +140,9 @@ _LIST_BELOW = re.compile(r"[^.;]{0,250}?(?<!\w)(?:như|gồm|tiêu biểu là|c�
 @cache
 def _item() -> re.Pattern[str]:
     """Matches what may stand before an item: "; ", ", ", ") và ", ": ", "như ", "thực hiện "."""
+    openers = alternation([*";:,)", *table("item_openers.txt")])
     return re.compile(
-        rf"(?:[;:,)]|{phrases('item_openers.txt')})[\s”\"’']*\s+"
+        rf"{openers}[\s”\"’']*\s+"
         r'(?:và )?(?:mô hình )?(?:"?(?:dân vận )?khéo"? (?:trong )?)?(?:công tác )?'
         r"(?:\(?\d\)?[.)] )?(?=\w)"
     )
