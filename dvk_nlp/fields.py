@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple, cast
 
@@ -29,22 +29,28 @@ class _Statement(NamedTuple):
 @cache
 def _heading_pattern() -> re.Pattern[str]:
     """Matches "II. VĂN HÓA - XÃ HỘI: …", "* Lĩnh vực phát triển kinh tế", "3/ Văn hóa - xã hội"."""
-    return re.compile(
-        r"[^\w]*(?:(?:\d{1,2}|[ivx]{1,4}|[a-hđ])[.)/:-]+\s*){0,4}"
-        rf"(?:{phrases('field_openers.txt')}\s+)*(?P<field>{phrases('fields.tsv')})"
-    )
+    return re.compile(r"[^\w]*(?:(?:\d{1,2}|[ivx]{1,4}|[a-hđ])[.)/:-]+\s*){0,4}" + _field_words())
+
+
+# '. ', ': "': behind it a clause begins
+_CLAUSE_START = re.compile(r"[.;:!?…]\s\"?")
 
 
 @cache
-def _sentence_pattern() -> re.Pattern[str]:
-    """Matches "Trên lĩnh vực quốc phòng - an ninh", "Về kinh tế,", "Ở mảng văn hóa - xã hội"."""
+def _opening_pattern() -> re.Pattern[str]:
+    """Matches, where a clause begins, "Trên lĩnh vực quốc phòng - an ninh", "- Về kinh tế,"."""
+    return re.compile(rf"[ ]*[-+*•]?[ ]*{phrases('field_prepositions.txt')}\s+{_field_words()}")
+
+
+@cache
+def _noun_pattern() -> re.Pattern[str]:
+    """Matches anywhere "lĩnh vực kinh tế", "mảng văn hóa - xã hội"."""
+    return re.compile(rf"{phrases('field_nouns.txt')}\s+{_field_words()}")
+
+
+def _field_words() -> str:
     opener = phrases("field_openers.txt")
-    at_start = r"""(?:^|(?<=[.;:!?…]\s)|(?<=[.;:!?…]\s["]))[ ]*[-+*•]?[ ]*"""
-    return re.compile(
-        rf"(?:{at_start}{phrases('field_prepositions.txt')}\s+|{phrases('field_nouns.txt')}\s+)"
-        rf"(?:{opener}\s+)*(?P<field>{phrases('fields.tsv')})",
-        re.MULTILINE,
-    )
+    return rf"(?:{opener}\s+)*(?P<field>{phrases('fields.tsv')})"
 
 
 @cache
@@ -126,14 +132,24 @@ def _in_sentences(document: Document, block: Block) -> list[_Statement]:
     at = run_in.end() if run_in else block.start
     matches = [run_in] if run_in else []
     matches += [
-        m
-        for m in _sentence_pattern().finditer(document.folded, at, block.stop)
-        if not _several(document, m, block.stop)
+        m for m in _stating(document, at, block.stop) if not _several(document, m, block.stop)
     ]
     ends = [*(m.start() for m in matches[1:]), block.stop][: len(matches)]
     return [
         _Statement(m.start(), end, _field(m["field"])) for m, end in zip(matches, ends, strict=True)
     ]
+
+
+def _stating(document: Document, at: int, limit: int) -> Iterator[re.Match[str]]:
+    """What may state a field, in order and without what stands within another."""
+    folded = document.folded
+    starts = [at, *(m.end() for m in _CLAUSE_START.finditer(folded, at, limit))]
+    openings = (_opening_pattern().match(folded, start, limit) for start in starts)
+    found = [m for m in openings if m] + list(_noun_pattern().finditer(folded, at, limit))
+    for match in sorted(found, key=re.Match.start):
+        if match.start() >= at:
+            yield match
+            at = match.end()
 
 
 def _several(document: Document, match: re.Match[str], limit: int) -> bool:
