@@ -43,9 +43,9 @@ class FieldClassifier:
         return [self._scores_of(*pair) for pair in zip(names, known, strict=True)]
 
     def _scores_of(self, name: str, context: Sequence[str]) -> dict[Field, float]:
-        rows = self.weights.rows
+        get = self.weights.rows.get
         counts = Counter(features(name))
-        values = {f: (1 + math.log(n)) * rows[f][-1] for f, n in counts.items() if f in rows}
+        values = {f: (1 + math.log(n)) * row[-1] for f, n in counts.items() if (row := get(f))}
         length = math.sqrt(sum(v * v for v in values.values())) or 1.0
         scaled = {f: v / length for f, v in values.items()}
         scaled.update(dict.fromkeys(context, CONTEXT_WEIGHT))

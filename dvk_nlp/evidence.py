@@ -169,8 +169,8 @@ def _phrase_features(region: Region, place: Place) -> list[str]:
     return [
         f"{kind}/phrase={min(len(words), 14)}/{sign}",
         f"{kind}/sign={sign}/owner={owner}",
-        *[f"{kind}/in={_shape_of(word)}" for word in words[:12]],
-        *[f"{kind}/in={a} {b}" for a, b in pairwise(words[:8])],
+        *{f"{kind}/in={_shape_of(word)}": None for word in words[:12]},
+        *{f"{kind}/in={a} {b}": None for a, b in pairwise(words[:8])},
     ]
 
 
@@ -283,7 +283,7 @@ def _next_phrase(region: Region, at: int, mark: str, words: list[str]) -> list[s
         f"mark={mark}/length={min(len(following), 12)}/{sign}",
         f"mark={mark}/last2={' '.join(words[-2:])}",
         f"mark={mark}/same={bool(following) and following[0] in words}",
-        *[f"mark={mark}/in={word}" for word in shapes],
+        *{f"mark={mark}/in={word}": None for word in shapes},
     ]
 
 

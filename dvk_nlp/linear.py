@@ -37,7 +37,8 @@ class Weights:
         >>> Weights({"a": [1.0, -1.0]}, [0.5, 0.0]).sums({"a": 2.0, "unknown": 1.0})
         [2.5, -2.0]
         """
-        known = [(self.rows[name], value) for name, value in values.items() if name in self.rows]
+        get = self.rows.get
+        known = [(row, value) for name, value in values.items() if (row := get(name))]
         if not known:
             return list(self.intercepts)
         rows, factors = zip(*known, strict=True)
@@ -48,7 +49,7 @@ class Weights:
 class Scorer:
     """The sums of weights that have one output, for features that hold or do not.
 
-    >>> Scorer(Weights({"a": [1.5], "b": [-1.0]}, [0.5])).score(["a", "a", "unknown"])
+    >>> Scorer(Weights({"a": [1.5], "b": [-1.0]}, [0.5])).score(["a", "unknown"])
     2.0
     """
 
@@ -57,9 +58,8 @@ class Scorer:
         self._weights = {name: weight for name, (weight,) in weights.rows.items()}
 
     def score(self, features: Iterable[str]) -> float:
-        """Return the intercept and the weights of `features`, one that stands twice taken once."""
-        once = dict.fromkeys(features)
-        return sum(map(self._weights.get, once, repeat(0.0)), self._intercept)
+        """Return the intercept and the weights of `features`, of which none stands twice."""
+        return sum(map(self._weights.get, features, repeat(0.0)), self._intercept)
 
 
 def save(weights: Weights, folder: Path, name: str) -> None:

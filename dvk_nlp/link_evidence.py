@@ -131,41 +131,29 @@ class _Between(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A unit that may run a model: by its index, where it stands, and whether the rules say so.
-
-    `ruled` tells whether they name it, and whether they name any.
+    """A unit that may run a model, and where it stands: `where` names the side and how many blocks
+    or sentences it is away, `place` whether it is a territory. `ruled` tells whether the rules name
+    it, and whether they name any.
     """
 
     scene: Scene
     own: _Own
-    index: int
+    unit: Mention
+    nth: int  # of the units
     between: _Between
     ruled: tuple[bool, bool]
+    where: str
+    place: str
 
     @property
-    def unit(self) -> Mention:
-        return self.scene.units[self.index]
-
-    @property
-    def block(self) -> str:
+    def kind(self) -> str:
         """The kind of the block in which the unit stands."""
-        return self.scene.document.blocks[self.scene.unit_blocks[self.index]].kind
+        return self.scene.document.blocks[self.scene.unit_blocks[self.nth]].kind
 
     @property
     def above(self) -> int:
         """How many blocks the unit stands above the name."""
-        return self.own.mention.block - self.scene.unit_blocks[self.index]
-
-    @property
-    def where(self) -> str:
-        """The side of the unit, and how many blocks or sentences it is away."""
-        if self.above:
-            return f"{self.between.side}/{self.block}/{max(-2, min(self.above, 4))}"
-        return f"{self.between.side}/{min(self.between.sentences, 3)}"
-
-    @property
-    def place(self) -> str:
-        return f"territory={self.unit.type in TERRITORIES}"
+        return self.own.mention.block - self.scene.unit_blocks[self.nth]
 
 
 def candidates(
@@ -194,9 +182,20 @@ def candidates(
             if unit.start < first or unit.stop > last:
                 break
             between = _between(scene, mention, unit, side, territories, bodies)
-            yield Candidate(scene, own, index, between, (unit in ruled, bool(ruled)))
-            territories += unit.type in TERRITORIES
-            bodies += unit.type not in TERRITORIES
+            territory = unit.type in TERRITORIES
+            where, verdict = _where(scene, mention, index, between), (unit in ruled, bool(ruled))
+            place = f"territory={territory}"
+            yield Candidate(scene, own, unit, index, between, verdict, where, place)
+            territories += territory
+            bodies += not territory
+
+
+def _where(scene: Scene, mention: ModelMention, index: int, between: _Between) -> str:
+    block = scene.unit_blocks[index]
+    if block == mention.block:
+        return f"{between.side}/{min(between.sentences, 3)}"
+    kind = scene.document.blocks[block].kind
+    return f"{between.side}/{kind}/{max(-2, min(mention.block - block, 4))}"
 
 
 def _between(  # noqa: PLR0913, PLR0917 - what is known is passed on
@@ -220,13 +219,9 @@ def glance(candidate: Candidate) -> list[str]:
 
     `features` tells the rest.
     """
-    between, unit, place, where = (
-        candidate.between,
-        candidate.unit,
-        candidate.place,
-        candidate.where,
-    )
-    territory = unit.type in TERRITORIES
+    between, where, place = candidate.between, candidate.where, candidate.place
+    kind = candidate.unit.type
+    territory = kind in TERRITORIES
     same = _coarse(between.territories if territory else between.bodies)
     order = _coarse(between.territories + between.bodies)
     bodies, names = min(between.bodies, 3), min(between.names, 3)
@@ -235,7 +230,7 @@ def glance(candidate: Candidate) -> list[str]:
     return [
         where,
         f"{where}/{place}/same={same}",
-        f"{where}/type={unit.type}",
+        f"{where}/type={kind}",
         f"{where}/order={order}",
         f"{where}/names={names}/bodies={bodies}/{place}",
         verdict,
@@ -245,21 +240,16 @@ def glance(candidate: Candidate) -> list[str]:
 
 def features(candidate: Candidate) -> list[str]:
     """Return what speaks for and against a unit running a model, but for its `glance`."""
-    unit, own_kind, place, where = (
-        candidate.unit,
-        candidate.own.kind,
-        candidate.place,
-        candidate.where,
-    )
-    near, next_one, next_two, joined, in_bracket = candidate.scene.setting(candidate.index)
-    mention, mentioned, _, block, own_one, own_two = candidate.own
+    where, place, kind = candidate.where, candidate.place, candidate.kind
+    near, next_one, next_two, joined, in_bracket = candidate.scene.setting(candidate.nth)
+    mention, mentioned, own_kind, around, own_one, own_two = candidate.own
     side, gap = candidate.between.side, candidate.between.words
     sentences, names = min(candidate.between.sentences, 3), min(candidate.between.names, 3)
     order = _coarse(candidate.between.territories + candidate.between.bodies)
     bodies = f"bodies={min(candidate.between.bodies, 3)}"
     named = f"names={min(names, 1)}"
     brackets = f"{in_bracket}/{gap.count('(') - gap.count(')')}"
-    before, own_before, kind = near.before, block.before, candidate.block
+    before, own_before = near.before, around.before
     headed = candidate.above > 0 and kind in ("heading", "item")
     found = [
         f"{where}/names={names}",
@@ -286,7 +276,7 @@ def features(candidate: Candidate) -> list[str]:
         f"{where}/commas={min(gap.count(','), 4)}",
         f"{where}/block={own_kind}/quoted={mention.quoted}",
         f"{side}/{sentences}/names={names}/{bodies}/{place}/opens={near.opens}",
-        f"{side}/{sentences}/type={unit.type}/{named}",
+        f"{side}/{sentences}/type={candidate.unit.type}/{named}",
         f"{side}/{sentences}/m+1={own_one}",
         f"{side}/m-1={own_before[0]}/sentences={min(sentences, 1)}/{place}",
         f"heading={headed}/{kind}/{own_kind}/{named}/{place}/{bodies}/opens={near.opens}",

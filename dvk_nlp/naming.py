@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, pairwise
 from typing import NamedTuple
 
 from dvk_nlp.evidence import end_features, features, glance
@@ -68,19 +67,23 @@ class NameTagger:
         score = self.starts.score([*seen, *features(region, place, previous)])
         return score > (_ORDINARY_THRESHOLD if region.ordinary else _THRESHOLD)
 
-    def _stop(self, region: Region, place: Place) -> int | None:
+    def _stop(self, region: Region, place: Place) -> int:
         """The likeliest end: each is the first that holds, of those possible."""
         best, stop, alive = 0.0, place.at, 1.0
-        for order, (end, following) in enumerate(pairwise(chain(ends(region, place.at), [None]))):
+        possible = ends(region, place.at)
+        end, order = next(possible), 0
+        while alive > best:  # if not, none behind can be likelier
+            following = next(possible, None)
             here = 1.0  # the last
             if following is not None:
                 score = self.ends.score(end_features(region, place, end, order))
                 here = 1 / (1 + math.exp(-score))
             if alive * here > best:
                 best, stop = alive * here, end
+            if following is None:
+                break
             alive *= 1 - here
-            if alive <= best:
-                break  # none behind can be likelier
+            end, order = following, order + 1
         return stop
 
 

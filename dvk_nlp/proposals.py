@@ -21,6 +21,8 @@ from dvk_nlp.text import same_name
 
 LONGEST_NAME = 45  # words; what is longer is a sentence
 _MOST_ENDS = 24
+# kinds of places right behind "mô hình" or “Dân vận khéo”
+_HEADED = frozenset(["head", "khéo", "bare", "bullet+head"])
 _BARE = frozenset(["dân vận khéo", "khéo", "mô hình dân vận khéo", "dân vận"])
 
 
@@ -66,9 +68,12 @@ def places(region: Region) -> list[Place]:
         *_in_sentences(region, sentences),
         *_behind_units(region, sentences),
     ):
-        if not covered.touches(place.at, place.at + 1) and not _only_a_kind(region, place.at):
+        if not covered.touches(place.at, place.at + 1):
             unquoted.setdefault(place.at, place)
-    return sorted([*_quoted(region, sentences), *unquoted.values()])
+    named = [
+        p for p in unquoted.values() if p.kind not in _HEADED or not _only_a_kind(region, p.at)
+    ]
+    return sorted([*_quoted(region, sentences), *named])
 
 
 # --- quotes --------------------------------------------------------------------------------

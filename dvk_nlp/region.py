@@ -51,16 +51,13 @@ def _plural() -> re.Pattern[str]:
 
 
 class Head(NamedTuple):
-    """A "mô hình" of a block: what stands before it, whether it is of more than one, and the
-    first span behind it that heads something else: "phong trào"; None without one.
-    """
+    """A "mô hình" of a block: what stands before it, and whether it is of more than one."""
 
     ahead: str
     plural: bool
-    other: tuple[int, int] | None
 
 
-_NO_HEAD = Head("", plural=False, other=None)
+_NO_HEAD = Head("", plural=False)
 
 
 @dataclass(frozen=True)
@@ -117,8 +114,8 @@ class Region:
 
     def word_before(self, at: int) -> str:
         """Return the last of `words_before`, or "" where there is none."""
-        words = WORD.findall(self.folded, max(self.start, at - _NEAR), at)
-        return shape(words[-1]) if words else ""
+        near = self.folded[max(self.start, at - _NEAR) : at].rsplit(None, 1)
+        return shape(WORD.findall(near[-1])[-1]) if near else ""
 
     def word_after(self, at: int) -> str:
         """Return the first of `words_after`, or "" where there is none."""
@@ -182,19 +179,13 @@ class Region:
             return _NO_HEAD
         if at not in self._heads:
             ahead = self.folded[max(self.start, at - _BEFORE_HEAD) : at]
-            other = lexicon("not_model_heads.txt").search(self.folded, at, self.stop)
             plural = _plural().search(ahead) is not None
             last_words = " ".join(ahead.split()[-2:])
-            self._heads[at] = Head(last_words, plural, other.span() if other else None)
+            self._heads[at] = Head(last_words, plural)
         return self._heads[at]
 
     def heads_other(self, head: int, at: int) -> bool:
         """Return whether something else is headed between a head and a place: "phong trào"."""
-        other = self.head(head).other
-        if other is None or other[0] >= at:
-            return False
-        if other[1] <= at:
-            return True
         return lexicon("not_model_heads.txt").search(self.folded, head, at) is not None
 
 
