@@ -32,8 +32,11 @@ _THREE = re.compile(r"\s*(\w+|[^\w\s])?\s*(\w+|[^\w\s])?\s*(\w+|[^\w\s])?")
 _ONE = re.compile(r"\s*(\w+|[^\w\s])")
 # ", ", "xã ": what may stand before a unit that is the second of the next words
 _FIRST = re.compile(r"\W*\w+\s+|\W+")
-# "(", "(của ", "do ": what tells before a unit that something is its own
-_OWNERS = (re.compile(r"\((?:của |do )?$"), re.compile(r"(?<!\w)(?:của|do|ở|tại)\s$"))
+# "(", "(của ", "do ", " - ": what tells before a unit that something is its own
+_OWNERS = (
+    re.compile(r"\((?:của |do )?$"),
+    re.compile(r"(?:(?<!\w)(?:của|do|ở|tại)|(?<=\s)[-–])\s$"),
+)
 _LONGEST_OWNER = 5
 _ITEM_END = re.compile(r"[;!?…]|\.(?=\s|$)")
 
