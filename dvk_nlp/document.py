@@ -22,6 +22,7 @@ _HEADING = 130
 _LONGEST = 8000
 _TITLE_WORDS = 15
 _FEW_WORDS = 4  # menus have at most so many words a line, titles have more
+_LEADING = re.compile(r"\w ")  # what ends a word before a quote
 
 
 class Block(NamedTuple):
@@ -88,11 +89,10 @@ def quoted_titles(document: Document) -> Iterator[Span]:
     >>> [document.text[span.start : span.stop] for span in quoted_titles(document)]
     ['Cà Mau xanh']
     """
-    for quote in document.quotes:
-        before = document.text[max(0, quote.outer_start - 2) : quote.outer_start]
-        inner = document.text[quote.start : quote.stop]
-        if re.fullmatch(r"\w ", before) and len(inner.split()) <= _TITLE_WORDS:
-            yield Span(quote.start, quote.stop)
+    for start, stop, _, outer_start, _ in document.quotes:
+        led = _LEADING.fullmatch(document.text, max(0, outer_start - 2), outer_start)
+        if led and len(document.text[start:stop].split()) <= _TITLE_WORDS:
+            yield Span(start, stop)
 
 
 class _Line(NamedTuple):
@@ -154,6 +154,9 @@ def _furniture(place: str) -> re.Pattern[str]:
     return re.compile(r"[-»>*#|\s]*" + phrases("furniture.tsv", column=0, value=place))
 
 
+_LETTER = re.compile(r"[^\W\d_]")
+_SIGN = re.compile(r"[>|»]")  # which few lines have
+_SEPARATOR = re.compile(rf"\S\s+(?P<sign>{_SIGN.pattern})\s+\S")
 # "- Ngày hội Đại đoàn kết ở thôn Nà Khà (18/11/2020)"   "… xã Sơn Nam [25/09/2023]"
 _DATED_LINK = re.compile(r"^\W.*[(\[]\d{1,2}/\d{1,2}/\d{4}[)\]]$")
 
@@ -163,20 +166,20 @@ def _line_kind(line: _Line) -> BlockKind:
     if len(line.text) < _HEADING:
         if _date().fullmatch(line.folded):
             return "date"
-        if _furniture_rule(line) or not re.search(r"[^\W\d_]", line.text):
+        if _furniture_rule(line) or not _LETTER.search(line.text):
             return "furniture"
         if line.text.startswith(">>") or _is_path(line.text) or _DATED_LINK.search(line.text):
             return "furniture"
     if _BULLET.match(line.text) and not line.text.startswith("*"):
         return "item"
-    if len(line.text) < _HEADING and not re.search(r"[.;!?,…]$", line.text):
+    if len(line.text) < _HEADING and line.text[-1] not in ".;!?,…":
         return "heading"
     return "paragraph"
 
 
 def _is_path(text: str) -> bool:
     """Whether a line is a breadcrumb or a menu: "Trang chủ > Tin tức", "Giới thiệu | Liên hệ"."""
-    separated = re.search(r"\S\s+(?P<sign>[>|»])\s+\S", text)
+    separated = _SEPARATOR.search(text) if _SIGN.search(text) else None
     return separated is not None and not (separated["sign"] == "»" and "«" in text)
 
 
