@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dvk_nlp.document import Document
+from dvk_nlp.echoes import echoes
 from dvk_nlp.groups import TERRITORIES
 from dvk_nlp.models import ModelMention
 from dvk_nlp.region import WORD, shape, shapes
 from dvk_nlp.spans import in_bracket
 from dvk_nlp.units import Mention
 
-_BEFORE, _AFTER = 6, 4  # units that are looked at on each side of a name
+_MOST = {"before": 6, "after": 4}  # units that are looked at on each side of a name
+_ECHOES = 3  # units that words stand for, looked at on each side
 _ABOVE, _BELOW = 10, 2  # blocks that are looked at
 _WINDOW = 40  # characters around a mention that are looked at
 _NEAR = 24  # characters before a mention that mostly have four words
@@ -59,7 +61,8 @@ class _Setting(NamedTuple):
 @dataclass(frozen=True)
 class Scene:
     """A document with the units that it mentions, where names of models begin and end, and where
-    sentences end; all in order. `unit_blocks` are the blocks of the units.
+    sentences end; all in order. `unit_blocks` are the blocks of the units. Words that stand for a
+    unit are among the units; `echoed` tells which they mean.
     """
 
     document: Document
@@ -69,6 +72,7 @@ class Scene:
     unit_starts: Sequence[int]
     unit_blocks: Sequence[int]
     sentence_ends: Sequence[int]
+    echoed: Mapping[Mention, Mention]
     _settings: dict[int, _Setting] = field(default_factory=dict, repr=False, compare=False)
 
     def setting(self, index: int) -> _Setting:
@@ -82,10 +86,12 @@ def scene(document: Document, mentions: Sequence[ModelMention], units: Sequence[
     """Return what `candidates` needs to know of a document; both lists are in order."""
     ends = [m.end() for m in _SENTENCE_END.finditer(document.folded)]
     starts = [block.start for block in document.blocks]
+    echoed = echoes(document, units)
+    units = sorted([*units, *echoed])
     unit_starts = [unit.start for unit in units]
     blocks = [bisect_right(starts, start) - 1 for start in unit_starts]
     name_starts, name_stops = [m.start for m in mentions], [m.stop for m in mentions]
-    return Scene(document, name_starts, name_stops, units, unit_starts, blocks, ends)
+    return Scene(document, name_starts, name_stops, units, unit_starts, blocks, ends, echoed)
 
 
 def _setting(scene: Scene, index: int) -> _Setting:
@@ -144,9 +150,9 @@ class _Between(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A unit that may run a model, and where it stands: `where` names the side and how many blocks
-    or sentences it is away, `place` whether it is a territory. `ruled` tells whether the rules name
-    it, and whether they name any.
+    """A unit that may run a model, and where it, or a word for it, stands: `where` names the side
+    and how many blocks or sentences it is away, `place` whether it is a territory, or of which type
+    where a word stands for it. `ruled` tells whether the rules name it, and whether they name any.
     """
 
     scene: Scene
@@ -164,6 +170,12 @@ class Candidate(NamedTuple):
         return self.scene.document.blocks[self.scene.unit_blocks[self.nth]].kind
 
     @property
+    def echo(self) -> str:
+        """The folded word that stands for the unit; "" where it stands itself."""
+        place = self.scene.units[self.nth]
+        return "" if place is self.unit else self.scene.document.folded[place.start : place.stop]
+
+    @property
     def above(self) -> int:
         """How many blocks the unit stands above the name."""
         return self.own.mention.block - self.scene.unit_blocks[self.nth]
@@ -176,29 +188,45 @@ def candidates(
 
     `ruled`: the units that run it by the rules; `order` counts the mentions of the model before.
     """
-    blocks, units = scene.document.blocks, scene.units
     around = _around(scene.document, mention, mention.block, scene.sentence_ends)
     following = [word for word in around.after if word not in "\"'"]
-    kind = blocks[mention.block].kind
+    kind = scene.document.blocks[mention.block].kind
     own = _Own(mention, order, kind, around, str(following[:1]), str(following[:2]))
-    first = blocks[max(0, mention.block - _ABOVE)].start
-    last = blocks[min(len(blocks) - 1, mention.block + _BELOW)].stop
     here = bisect_left(scene.unit_starts, mention.start)
     behind = bisect_left(scene.unit_starts, mention.stop, lo=here)
-    for side, indices in (
-        ("before", range(here - 1, max(-1, here - 1 - _BEFORE), -1)),
-        ("after", range(behind, min(len(units), behind + _AFTER))),
-    ):
-        territories = bodies = 0
-        for index in indices:
-            unit = units[index]
-            if unit.start < first or unit.stop > last:
-                break
-            territory = unit.type in TERRITORIES
-            between = _between(scene, mention, unit, side, territories, bodies)
-            where, verdict = _where(scene, mention, index, between), (unit in ruled, bool(ruled))
-            place = f"territory={territory!s}"
-            yield Candidate(scene, own, unit, index, between, verdict, where, place)
+    yield from _on_side(scene, own, ruled, "before", range(here - 1, -1, -1))
+    yield from _on_side(scene, own, ruled, "after", range(behind, len(scene.units)))
+
+
+def _on_side(
+    scene: Scene, own: _Own, ruled: Sequence[Mention], side: str, indices: Iterable[int]
+) -> Iterator[Candidate]:
+    """The units on one side of a name, from the nearest on. What stands for a unit is looked at
+    once, and does not count among those that stand between.
+    """
+    blocks, block = scene.document.blocks, own.mention.block
+    first = blocks[max(0, block - _ABOVE)].start
+    last = blocks[min(len(blocks) - 1, block + _BELOW)].stop
+    territories = bodies = 0
+    heard: set[Mention] = set()
+    for index in indices:
+        place = scene.units[index]
+        if place.start < first or place.stop > last or territories + bodies == _MOST[side]:
+            return
+        unit = scene.echoed.get(place, place)
+        territory = unit.type in TERRITORIES
+        if unit is place:
+            kind = f"territory={territory!s}"
+            between = _between(scene, own.mention, place, side, territories, bodies)
+        elif unit in heard or len(heard) == _ECHOES:
+            continue
+        else:
+            heard.add(unit)
+            kind = f"echo={unit.type}"
+            between = _between(scene, own.mention, place, f"{side}~", territories, bodies)
+        where, verdict = _where(scene, own.mention, index, between), (unit in ruled, bool(ruled))
+        yield Candidate(scene, own, unit, index, between, verdict, where, kind)
+        if unit is place:
             territories += territory
             bodies += not territory
 
@@ -214,7 +242,9 @@ def _where(scene: Scene, mention: ModelMention, index: int, between: _Between) -
 def _between(  # noqa: PLR0913, PLR0917 - what is known is passed on
     scene: Scene, mention: ModelMention, unit: Mention, side: str, territories: int, bodies: int
 ) -> _Between:
-    start, stop = (mention.stop, unit.start) if side == "after" else (unit.stop, mention.start)
+    start, stop = (
+        (mention.stop, unit.start) if side.startswith("after") else (unit.stop, mention.start)
+    )
     ends = scene.sentence_ends
     sentences = bisect_right(ends, stop) - bisect_right(ends, start)
     names = bisect_right(scene.name_stops, stop) - bisect_left(scene.name_starts, start)
@@ -294,6 +324,8 @@ def features(candidate: Candidate) -> list[str]:
     if len(gap) < _WINDOW * 2 and len(words := shapes(gap)) <= _SHORT:
         gap_words = f"{side}/gap={words}"
         found += [gap_words, f"{gap_words}/{place}"]
+    if candidate.echo:
+        found.append(f"{where}/echo={candidate.echo}")
     return found
 
 

@@ -21,8 +21,9 @@ GLANCE_FILE, FILE = "link_glance", "link"
 # Three candidates in four score less at a glance. Of 769 that were chosen in held-out provinces
 # none did.
 _HOPELESS = -4.0
-# The best candidate runs the model from the first probability on, those beside it from the second.
-_FIRST, _FURTHER = 0.4, 0.45
+# The best candidate runs the model from the first probability on, those beside it from the second,
+# or the third where a word only stands for them. The best is one named itself, if one is likely.
+_FIRST, _FURTHER, _FURTHER_ECHO = 0.4, 0.45, 0.8
 MENTIONS = 3  # of one model that are looked at
 
 
@@ -46,15 +47,22 @@ class Linker:
         ]
 
     def _chosen(self, seen: Sequence[Candidate]) -> tuple[Mention, ...]:
-        scored = [
-            (self._probability([*first, *features(candidate)]), candidate.unit)
-            for candidate in seen
-            if self.glances.score(first := glance(candidate)) >= _HOPELESS
-        ]
-        best = max(scored, default=(0.0, None))
-        if best[0] < _FIRST:
-            return ()
-        return tuple(sorted(unit for p, unit in scored if p >= _FURTHER or unit is best[1]))
+        named: dict[Mention, float] = {}
+        echoed: dict[Mention, float] = {}
+        for candidate in seen:
+            first = glance(candidate)
+            if self.glances.score(first) < _HOPELESS:
+                continue
+            probability = self._probability([*first, *features(candidate)])
+            found = echoed if candidate.echo else named
+            found[candidate.unit] = max(probability, found.get(candidate.unit, 0.0))
+        for likely in (named, echoed):
+            best = max(likely, key=likely.__getitem__, default=None)
+            if best is not None and likely[best] >= _FIRST:
+                beside = {unit for unit, p in named.items() if p >= _FURTHER}
+                meant = {unit for unit, p in echoed.items() if p >= _FURTHER_ECHO}
+                return tuple(sorted({best, *beside, *meant}))
+        return ()
 
     def _probability(self, seen: list[str]) -> float:
         return 1 / (1 + math.exp(-self.weights.score(seen)))
