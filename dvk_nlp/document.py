@@ -112,6 +112,7 @@ def _blocks(text: str, folded: str, title: str) -> Iterator[Block]:
     _cut_tail(lines, kinds)
     _find_title(lines, kinds, fold(title.strip()))
     _find_byline(lines, kinds)
+    _find_items(lines, kinds)
     for line, kind in zip(lines, kinds, strict=True):
         yield Block(kind, line.start, line.stop)
 
@@ -208,6 +209,16 @@ def _cut_tail(lines: list[_Line], kinds: list[BlockKind]) -> None:
             inside = False
         if inside:
             kinds[i] = "furniture"
+
+
+def _find_items(lines: list[_Line], kinds: list[BlockKind]) -> None:
+    """Mark the lines of a list that has lost its bullets: they end with ";", the last follows."""
+    listed = False
+    for i, line in enumerate(lines):
+        ends = line.text[-1] == ";"
+        if kinds[i] == "paragraph" and (listed or ends):
+            kinds[i] = "item"
+        listed = kinds[i] == "item" and ends
 
 
 def _first_prose(kinds: list[BlockKind]) -> int:
