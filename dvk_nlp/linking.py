@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dvk_nlp.document import Document
+from dvk_nlp.groups import TERRITORIES
 from dvk_nlp.linear import Scorer
 from dvk_nlp.link import runners
 from dvk_nlp.link_evidence import Candidate, candidates, features, glance, scene
@@ -21,9 +22,10 @@ GLANCE_FILE, FILE = "link_glance", "link"
 # Three candidates in four score less at a glance. Of 769 that were chosen in held-out provinces
 # none did.
 _HOPELESS = -4.0
-# The best candidate runs the model from the first probability on, those beside it from the second,
-# or the third where a word only stands for them. The best is one named itself, if one is likely.
-_FIRST, _FURTHER, _FURTHER_ECHO = 0.4, 0.45, 0.8
+# The best candidate runs the model from the first probability on, and is one named itself if one is
+# likely; those beside it from the second; and from the third where only a word stands for them, or
+# where one is a place and the other a body, since a place runs what no body does.
+_FIRST, _FURTHER, _FURTHER_OTHER = 0.4, 0.45, 0.8
 MENTIONS = 3  # of one model that are looked at
 
 
@@ -59,9 +61,10 @@ class Linker:
         for likely in (named, echoed):
             best = max(likely, key=likely.__getitem__, default=None)
             if best is not None and likely[best] >= _FIRST:
-                beside = {unit for unit, p in named.items() if p >= _FURTHER}
-                meant = {unit for unit, p in echoed.items() if p >= _FURTHER_ECHO}
-                return tuple(sorted({best, *beside, *meant}))
+                alike = {u for u in named if (u.type in TERRITORIES) == (best.type in TERRITORIES)}
+                beside = {u for u in alike if named[u] >= _FURTHER}
+                others = {u for u, p in (*named.items(), *echoed.items()) if p >= _FURTHER_OTHER}
+                return tuple(sorted({best, *beside, *others}))
         return ()
 
     def _probability(self, seen: list[str]) -> float:
