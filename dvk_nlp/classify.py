@@ -9,7 +9,8 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
+from operator import mul
 
 from dvk_nlp.linear import Weights
 from dvk_nlp.schema import FIELDS, Field, UnitType
@@ -45,13 +46,17 @@ class FieldClassifier:
     def _scores_of(self, name: str, context: Sequence[str]) -> dict[Field, float]:
         get = self.weights.rows.get
         counts = Counter(features(name))
-        values = {f: (1 + math.log(n)) * row[-1] for f, n in counts.items() if (row := get(f))}
-        length = math.sqrt(sum(v * v for v in values.values())) or 1.0
-        scaled = {f: v / length for f, v in values.items()}
-        scaled.update(dict.fromkeys(context, CONTEXT_WEIGHT))
-        totals = self.weights.sums(scaled)[: len(FIELDS)]
-        powers = [math.exp(total - max(totals)) for total in totals]
-        return _rounded([p / sum(powers) for p in powers])
+        known = [(row, 1 + math.log(n)) for f, n in counts.items() if (row := get(f))]
+        values = [value * row[-1] for row, value in known]
+        length = math.sqrt(sum(map(mul, values, values))) or 1.0
+        beside = [row for f in dict.fromkeys(context) if (row := get(f))]
+        rows = [*(row for row, _ in known), *beside]
+        factors = [*(value / length for value in values), *repeat(CONTEXT_WEIGHT, len(beside))]
+        totals = self.weights.sums(rows, factors)[: len(FIELDS)]
+        highest = max(totals)
+        powers = [math.exp(total - highest) for total in totals]
+        whole = sum(powers)
+        return _rounded([power / whole for power in powers])
 
 
 def _rounded(probabilities: Sequence[float]) -> dict[Field, float]:

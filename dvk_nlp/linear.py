@@ -31,19 +31,18 @@ class Weights:
     intercepts: Sequence[float]
     card: Mapping[str, Any] = field(default_factory=dict)
 
-    def sums(self, values: Mapping[str, float]) -> list[float]:
-        """Return for each output the intercept and the weights of the features, times their values.
+    def sums(self, rows: Iterable[Sequence[float]], values: Iterable[float]) -> list[float]:
+        """Return for each output the intercept and the sum of `rows`, each times its value.
 
-        >>> Weights({"a": [1.0, -1.0]}, [0.5, 0.0]).sums({"a": 2.0, "unknown": 1.0})
+        `rows`: those of the features that hold; an unknown feature has none.
+
+        >>> weights = Weights({"a": [1.0, -1.0]}, [0.5, 0.0])
+        >>> weights.sums([weights.rows["a"]], [2.0])
         [2.5, -2.0]
         """
-        get = self.rows.get
-        known = [(row, value) for name, value in values.items() if (row := get(name))]
-        if not known:
-            return list(self.intercepts)
-        rows, factors = zip(*known, strict=True)
+        factors = (1.0, *values)
         columns = zip(self.intercepts, *rows, strict=True)
-        return [sum(map(mul, column, factors), intercept) for intercept, *column in columns]
+        return [sum(map(mul, column, factors)) for column in columns]
 
 
 class Scorer:
