@@ -15,19 +15,23 @@ from typing import NamedTuple
 from dvk_nlp.document import Document
 from dvk_nlp.groups import TERRITORIES
 from dvk_nlp.models import ModelMention
-from dvk_nlp.region import WORD, shapes
+from dvk_nlp.region import WORD, shape, shapes
 from dvk_nlp.spans import in_bracket
 from dvk_nlp.units import Mention
 
 _BEFORE, _AFTER = 6, 4  # units that are looked at on each side of a name
 _ABOVE, _BELOW = 10, 2  # blocks that are looked at
 _WINDOW = 40  # characters around a mention that are looked at
+_NEAR = 24  # characters before a mention that mostly have four words
 _SHORT = 7  # words; what stands between is looked at whole up to this length
 
 # Not behind "tp", "tx", "tt" or a digit. It begins with a set, which is searched for faster.
 _SENTENCE_END = re.compile(
     r"[.!?…\n](?:(?<=\n)|(?<!tp.)(?<!tx.)(?<!tt.)(?<!\d.)[.!?…]*[\"')\]”’]*\s+(?=\S))"
 )
+
+# "xã A (2022": the next four words or signs, as far as there are so many
+_FOUR = re.compile(r"\s*(\w+|[^\w\s])?" * 4)
 
 
 class _Around(NamedTuple):
@@ -62,6 +66,7 @@ class Scene:
     name_starts: Sequence[int]
     name_stops: Sequence[int]
     units: Sequence[Mention]
+    unit_starts: Sequence[int]
     unit_blocks: Sequence[int]
     sentence_ends: Sequence[int]
     _settings: dict[int, _Setting] = field(default_factory=dict, repr=False, compare=False)
@@ -77,9 +82,10 @@ def scene(document: Document, mentions: Sequence[ModelMention], units: Sequence[
     """Return what `candidates` needs to know of a document; both lists are in order."""
     ends = [m.end() for m in _SENTENCE_END.finditer(document.folded)]
     starts = [block.start for block in document.blocks]
-    blocks = [bisect_right(starts, unit.start) - 1 for unit in units]
+    unit_starts = [unit.start for unit in units]
+    blocks = [bisect_right(starts, start) - 1 for start in unit_starts]
     name_starts, name_stops = [m.start for m in mentions], [m.stop for m in mentions]
-    return Scene(document, name_starts, name_stops, units, blocks, ends)
+    return Scene(document, name_starts, name_stops, units, unit_starts, blocks, ends)
 
 
 def _setting(scene: Scene, index: int) -> _Setting:
@@ -94,14 +100,17 @@ def _around(
     document: Document, mention: Mention | ModelMention, block: int, ends: Sequence[int]
 ) -> _Around:
     folded, (_, start, stop) = document.folded, document.blocks[block]
-    before = tuple(shapes(folded[max(start, mention.start - _WINDOW) : mention.start]))
-    after = shapes(folded[mention.stop : min(stop, mention.stop + _WINDOW)])
+    before = WORD.findall(folded, max(start, mention.start - _NEAR), mention.start)
+    if len(before) <= 3:  # the first may be cut
+        before = WORD.findall(folded, max(start, mention.start - _WINDOW), mention.start)
+    last = tuple(shape(word) for word in before[-3:])
+    four = _FOUR.match(folded, mention.stop, min(stop, mention.stop + _WINDOW))
     sentence = max(start, ends[at - 1] if (at := bisect_right(ends, mention.start)) else 0)
     lead = WORD.findall(folded, sentence, min(mention.start, sentence + 12))
     opens = len(lead) <= 2 and not (lead and lead[-1].isalnum())
     return _Around(
-        (str(before[-1:]), str(before[-2:]), str(before[-3:])),
-        tuple(after[:4]),
+        (str(last[-1:]), str(last[-2:]), str(last)),
+        tuple(shape(word) for word in four.groups() if word) if four else (),
         opens,
     )
 
@@ -120,14 +129,18 @@ class _Own(NamedTuple):
 
 
 class _Between(NamedTuple):
-    """What stands between a name and a unit on one side of it, and how many of each."""
+    """What stands between a name and a unit on one side of it: from where to where, and roughly how
+    many of each; `same` counts the territories or the bodies, as the unit is one, `order` both.
+    """
 
     side: str
-    words: str
+    start: int
+    stop: int
     sentences: int
     names: int
-    territories: int
     bodies: int
+    same: int
+    order: int
 
 
 class Candidate(NamedTuple):
@@ -170,8 +183,8 @@ def candidates(
     own = _Own(mention, order, kind, around, str(following[:1]), str(following[:2]))
     first = blocks[max(0, mention.block - _ABOVE)].start
     last = blocks[min(len(blocks) - 1, mention.block + _BELOW)].stop
-    here = bisect_left(units, mention.start, key=lambda unit: unit.start)
-    behind = bisect_left(units, mention.stop, key=lambda unit: unit.start)
+    here = bisect_left(scene.unit_starts, mention.start)
+    behind = bisect_left(scene.unit_starts, mention.stop, lo=here)
     for side, indices in (
         ("before", range(here - 1, max(-1, here - 1 - _BEFORE), -1)),
         ("after", range(behind, min(len(units), behind + _AFTER))),
@@ -181,10 +194,10 @@ def candidates(
             unit = units[index]
             if unit.start < first or unit.stop > last:
                 break
-            between = _between(scene, mention, unit, side, territories, bodies)
             territory = unit.type in TERRITORIES
+            between = _between(scene, mention, unit, side, territories, bodies)
             where, verdict = _where(scene, mention, index, between), (unit in ruled, bool(ruled))
-            place = f"territory={territory}"
+            place = f"territory={territory!s}"
             yield Candidate(scene, own, unit, index, between, verdict, where, place)
             territories += territory
             bodies += not territory
@@ -193,7 +206,7 @@ def candidates(
 def _where(scene: Scene, mention: ModelMention, index: int, between: _Between) -> str:
     block = scene.unit_blocks[index]
     if block == mention.block:
-        return f"{between.side}/{min(between.sentences, 3)}"
+        return f"{between.side}/{between.sentences}"
     kind = scene.document.blocks[block].kind
     return f"{between.side}/{kind}/{max(-2, min(mention.block - block, 4))}"
 
@@ -203,14 +216,17 @@ def _between(  # noqa: PLR0913, PLR0917 - what is known is passed on
 ) -> _Between:
     start, stop = (mention.stop, unit.start) if side == "after" else (unit.stop, mention.start)
     ends = scene.sentence_ends
-    first, last = bisect_left(scene.name_starts, start), bisect_right(scene.name_stops, stop)
+    sentences = bisect_right(ends, stop) - bisect_right(ends, start)
+    names = bisect_right(scene.name_stops, stop) - bisect_left(scene.name_starts, start)
     return _Between(
         side,
-        scene.document.folded[start:stop],
-        bisect_right(ends, stop) - bisect_right(ends, start),
-        max(0, last - first),
-        territories,
-        bodies,
+        start,
+        stop,
+        min(sentences, 3),
+        min(max(0, names), 3),
+        min(bodies, 3),
+        _coarse(territories if unit.type in TERRITORIES else bodies),
+        _coarse(territories + bodies),
     )
 
 
@@ -219,22 +235,17 @@ def glance(candidate: Candidate) -> list[str]:
 
     `features` tells the rest.
     """
-    between, where, place = candidate.between, candidate.where, candidate.place
-    kind = candidate.unit.type
-    territory = kind in TERRITORIES
-    same = _coarse(between.territories if territory else between.bodies)
-    order = _coarse(between.territories + between.bodies)
-    bodies, names = min(between.bodies, 3), min(between.names, 3)
-    ruled, any_ruled = candidate.ruled
-    verdict = f"rule={ruled}/{any_ruled}"
+    where, place, (ruled, any_ruled) = candidate.where, candidate.place, candidate.ruled
+    side, _, _, _, names, bodies, same, order = candidate.between
+    verdict = f"rule={ruled!s}/{any_ruled!s}"
     return [
         where,
         f"{where}/{place}/same={same}",
-        f"{where}/type={kind}",
+        f"{where}/type={candidate.unit.type}",
         f"{where}/order={order}",
         f"{where}/names={names}/bodies={bodies}/{place}",
         verdict,
-        f"{verdict}/{between.side}/{place}",
+        f"{verdict}/{side}/{place}",
     ]
 
 
@@ -243,12 +254,10 @@ def features(candidate: Candidate) -> list[str]:
     where, place, kind = candidate.where, candidate.place, candidate.kind
     near, next_one, next_two, joined, in_bracket = candidate.scene.setting(candidate.nth)
     mention, mentioned, own_kind, around, own_one, own_two = candidate.own
-    side, gap = candidate.between.side, candidate.between.words
-    sentences, names = min(candidate.between.sentences, 3), min(candidate.between.names, 3)
-    order = _coarse(candidate.between.territories + candidate.between.bodies)
-    bodies = f"bodies={min(candidate.between.bodies, 3)}"
-    named = f"names={min(names, 1)}"
-    brackets = f"{in_bracket}/{gap.count('(') - gap.count(')')}"
+    side, start, stop, sentences, names, found_bodies, _, order = candidate.between
+    gap = candidate.scene.document.folded[start:stop]
+    bodies, named = f"bodies={found_bodies}", f"names={min(names, 1)}"
+    brackets = f"{in_bracket!s}/{gap.count('(') - gap.count(')')}"
     before, own_before = near.before, around.before
     headed = candidate.above > 0 and kind in ("heading", "item")
     found = [
@@ -270,20 +279,21 @@ def features(candidate: Candidate) -> list[str]:
         f"{side}/joined={joined}/{place}/order={order}/{brackets}",
         f"{where}/brackets={brackets}/order={order}",
         f"{where}/brackets={brackets}/names={names}/{place}",
-        f"{where}/opens={near.opens}/{place}/{bodies}",
+        f"{where}/opens={near.opens!s}/{place}/{bodies}",
         f"{where}/length={_coarse(len(gap) // 15)}/{named}",
-        f"{where}/semicolon={';' in gap}/colon={':' in gap}",
+        f"{where}/semicolon={';' in gap!s}/colon={':' in gap!s}",
         f"{where}/commas={min(gap.count(','), 4)}",
-        f"{where}/block={own_kind}/quoted={mention.quoted}",
-        f"{side}/{sentences}/names={names}/{bodies}/{place}/opens={near.opens}",
+        f"{where}/block={own_kind}/quoted={mention.quoted!s}",
+        f"{side}/{sentences}/names={names}/{bodies}/{place}/opens={near.opens!s}",
         f"{side}/{sentences}/type={candidate.unit.type}/{named}",
         f"{side}/{sentences}/m+1={own_one}",
         f"{side}/m-1={own_before[0]}/sentences={min(sentences, 1)}/{place}",
-        f"heading={headed}/{kind}/{own_kind}/{named}/{place}/{bodies}/opens={near.opens}",
+        f"heading={headed!s}/{kind}/{own_kind}/{named}/{place}/{bodies}/opens={near.opens!s}",
         f"{side}/mention={min(mentioned, 2)}",
     ]
     if len(gap) < _WINDOW * 2 and len(words := shapes(gap)) <= _SHORT:
-        found += [f"{side}/gap={words}", f"{side}/gap={words}/{place}"]
+        gap_words = f"{side}/gap={words}"
+        found += [gap_words, f"{gap_words}/{place}"]
     return found
 
 
