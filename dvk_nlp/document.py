@@ -22,6 +22,7 @@ _HEADING = 130
 _LONGEST = 8000
 _TITLE_WORDS = 15
 _FEW_WORDS = 4  # menus have at most so many words a line, titles have more
+_LEADING = re.compile(r"\w ")  # what ends a word before a quote
 
 
 class Block(NamedTuple):
@@ -88,11 +89,10 @@ def quoted_titles(document: Document) -> Iterator[Span]:
     >>> [document.text[span.start : span.stop] for span in quoted_titles(document)]
     ['Cà Mau xanh']
     """
-    for quote in document.quotes:
-        before = document.text[max(0, quote.outer_start - 2) : quote.outer_start]
-        inner = document.text[quote.start : quote.stop]
-        if re.fullmatch(r"\w ", before) and len(inner.split()) <= _TITLE_WORDS:
-            yield Span(quote.start, quote.stop)
+    for start, stop, _, outer_start, _ in document.quotes:
+        led = _LEADING.fullmatch(document.text, max(0, outer_start - 2), outer_start)
+        if led and len(document.text[start:stop].split()) <= _TITLE_WORDS:
+            yield Span(start, stop)
 
 
 class _Line(NamedTuple):

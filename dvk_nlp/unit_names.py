@@ -28,6 +28,9 @@ _CAPITAL = re.compile(_SYLLABLE)
 # It begins with a set, which is searched for faster than what does not stand before it.
 RUN = re.compile(rf"[{_UPPER}](?<![\w'’].){_SYLLABLE_REST}(?:[ ]{{1,2}}(?:{_SYLLABLE}))*")
 _SPACE = re.compile(r"[ ]{1,3}")
+_POINT = re.compile(r"\.")
+_LAST_NUMBER = re.compile(rf"[ ]?{_NUMBER}$")
+_JOINING_AT_END = re.compile(r"\s+(?:và|-|–|&)$")
 
 
 @cache
@@ -129,8 +132,8 @@ def _words_stop(document: Document, at: int, limit: int) -> int:
             break
         stop = word.end()
     # "Trung tâm Y tế và …": a joining word belongs to the name only between two of its words
-    while match := re.search(r"\s+(?:và|-|–|&)$", document.folded[at:stop]):
-        stop = at + match.start()
+    while match := _JOINING_AT_END.search(document.folded, at, stop):
+        stop = match.start()
     return stop
 
 
@@ -191,12 +194,12 @@ def _name_stop(document: Document, at: int, limit: int) -> int | None:
     """The end of the proper name or number that follows a head."""
     space = _SPACE.match(document.text, at, limit)
     if not space and document.folded[at - 2 : at] in _DOTTED:
-        space = re.compile(r"\.").match(document.text, at, limit)  # "TP.Biên Hòa"
+        space = _POINT.match(document.text, at, limit)  # "TP.Biên Hòa"
     name = NAME.match(document.text, space.end(), limit) if space else None
     if not name or document.folded[name.start() : name.end()] in table("not_names.txt"):
         return None
     stop = _typed_small(document, name, limit)
-    number = re.search(rf"[ ]?{_NUMBER}$", document.text[name.start() : stop])
+    number = _LAST_NUMBER.search(document.text[name.start() : stop])
     if number and counted().match(document.folded, stop, limit):
         placed = not number.start() and _placed_level(document, stop, limit)
         stop = stop if placed else name.start() + number.start()  # "thôn Đông 12 hộ"

@@ -31,13 +31,14 @@ from dvk_nlp.unit_names import (
 
 _LISTED = re.compile(r"[ ]?(?:,|;|, và|và)[ ]{1,2}")
 _FIRST_WORD = re.compile(r"\S+\s+")
-_SMALL = re.compile(r"[a-z]+")
+_DIGIT = re.compile(r"\d")
+_FREQUENT = "nhtgci"  # of the letters of a text they are more than two in five
 PLACES: frozenset[UnitType] = frozenset(["place", "residential", "religious"])
 
 
 _SHORT = 12  # characters: "Khoa Diễn", a person, not "Khoa Ngoại Chấn thương"
 # "Đại hội XIII", "Đại hội đại biểu Đảng bộ huyện": an event, no body
-_CONGRESS = re.compile(r"(?<!\w)đại hội(?: (?:đại biểu )?đảng bộ)?$")
+_CONGRESS = re.compile(r"đ(?<!\w.)ại hội(?: (?:đại biểu )?đảng bộ)?$")
 
 
 class Mention(NamedTuple):
@@ -100,12 +101,14 @@ def _headed(document: Document, block: Block, spelt: AbstractSet[str] | None) ->
     at = block.start
     while match := heads().search(document.folded, at, block.stop):
         start, head_stop = match.span()
-        kind = cast(UnitType, table("unit_heads.tsv")[entry(match.group())][0])
-        stop = _headed_stop(document, block, match, spelt)
+        sort, needs = table("unit_heads.tsv")[entry(match.group())]
+        kind = cast(UnitType, sort)
+        stop = _headed_stop(document, block, match, needs, spelt)
         if stop is None:
-            listed = list(_list_after_head(document, match, kind, block.stop))
-            yield from listed
-            at = max([head_stop, *(m.stop for m in listed)])
+            at = head_stop
+            for listed in _list_after_head(document, match, kind, block.stop):
+                yield listed
+                at = listed.stop
             continue
         unit = Mention(start, stop, kind, head_stop)
         yield unit
@@ -116,13 +119,16 @@ def _headed(document: Document, block: Block, spelt: AbstractSet[str] | None) ->
 
 
 def _headed_stop(
-    document: Document, block: Block, head: re.Match[str], spelt: AbstractSet[str] | None
+    document: Document,
+    block: Block,
+    head: re.Match[str],
+    needs: str,
+    spelt: AbstractSet[str] | None,
 ) -> int | None:
     """The end of the unit that `head` begins; None when it begins none. `spelt` as for _headed."""
     start, head_stop = head.span()
-    needs = table("unit_heads.tsv")[entry(head.group())][1]
     stop = unit_stop(document, head_stop, needs, block.stop)
-    if needs != "never" and " " in head.group() and head.span() == (block.start, block.stop):
+    if needs != "never" and " " in head.group() and (start, head_stop) == (block.start, block.stop):
         stop = head_stop if document.text[start:head_stop].isupper() else stop  # a letterhead
     if stop is None or _is_none(document, block, head, stop):
         return None
@@ -160,9 +166,11 @@ def _list_after_head(
     """Names in brackets, after a colon or an adjective behind a plural head: "3 giáo xứ (A và B,
     C)", "hai xã biên giới A và B".
     """
-    opening = _opening().match(document.folded, head.end(), limit)
+    opening = _opening().match(document.folded, head.end(), limit) if kind in PLACES else None
+    if not opening:
+        return
     before = document.folded[max(0, head.start() - 30) : head.start()]
-    if not opening or kind not in PLACES or not _plural().search(before):
+    if not _plural().search(before):
         return
     name = NAME.match(document.text, opening.end(), limit)
     while name and not heads().match(document.folded, name.start(), limit):
@@ -200,14 +208,13 @@ def _sharing_head(document: Document, unit: Mention, block: Block) -> Iterator[M
 
 def _names_people(document: Document, block: Block) -> bool:
     """Whether a block is a byline: people bear the names of places, "Thanh Bình thực hiện"."""
-    return block.kind == "byline" and not re.search(r"\d", document.text[block.start : block.stop])
+    return block.kind == "byline" and not _DIGIT.search(document.text, block.start, block.stop)
 
 
 def _is_shouting(document: Document, block: Block) -> bool:
     """Whether a block is all in capitals, so that capitals tell no names."""
     text = document.text[block.start : block.stop]
-    small = sum(map(len, _SMALL.findall(text, 0, len(text) // 2)))
-    if small > 0.2 * len(text):
+    if sum(map(text.count, _FREQUENT)) > 0.2 * len(text):
         return False
     letters = re.sub(r"[\W\d_]", "", text)
     return len(letters) > 12 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
@@ -265,10 +272,10 @@ def _bare(
         opens = first and first.group().strip().lower() in table("sentence_openers.txt")
         for at in (start, start + first.end()) if first and opens else (start,):
             kind = kind_of(entry(document.folded[at:stop]), places)
-            if kind == "place" and is_no_place(document, at):
+            if not kind or (kind == "place" and is_no_place(document, at)):
                 continue
             if kind != "place" and abbreviates(document, at, stop) and cover.touches(at - 3, at):
                 continue
-            if kind and not cover.touches(at, stop):
+            if not cover.touches(at, stop):
                 yield Mention(at, stop, kind, at)
                 break
