@@ -14,7 +14,7 @@ from operator import mul
 
 from dvk_nlp.linear import Weights
 from dvk_nlp.schema import FIELDS, Field, UnitType
-from dvk_nlp.segment import words
+from dvk_nlp.segment import word_spans
 from dvk_nlp.text import clean, same_name
 
 FILE = "field"
@@ -75,7 +75,8 @@ def features(name: str) -> list[str]:
     """
     text = clean(name).text.replace("\n", " ")
     syllables = same_name(text).split()
-    tokens = [key for token in words(text) if (key := same_name(token.text))]
+    spans = word_spans(text, 0, len(text))
+    tokens = [key for start, stop in spans if (key := same_name(text[start:stop]))]
     pairs = [f"{a}+{b}" for a, b in pairwise(syllables)]
     first = [f"^{syllable}" for syllable in syllables[:1]]
     return [*tokens, *(syllables if tokens != syllables else []), *pairs, *first]

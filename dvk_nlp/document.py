@@ -154,6 +154,9 @@ def _furniture(place: str) -> re.Pattern[str]:
     return re.compile(r"[-»>*#|\s]*" + phrases("furniture.tsv", column=0, value=place))
 
 
+_LETTER = re.compile(r"[^\W\d_]")
+_SIGN = re.compile(r"[>|»]")  # which few lines have
+_SEPARATOR = re.compile(rf"\S\s+(?P<sign>{_SIGN.pattern})\s+\S")
 # "- Ngày hội Đại đoàn kết ở thôn Nà Khà (18/11/2020)"   "… xã Sơn Nam [25/09/2023]"
 _DATED_LINK = re.compile(r"^\W.*[(\[]\d{1,2}/\d{1,2}/\d{4}[)\]]$")
 
@@ -163,20 +166,20 @@ def _line_kind(line: _Line) -> BlockKind:
     if len(line.text) < _HEADING:
         if _date().fullmatch(line.folded):
             return "date"
-        if _furniture_rule(line) or not re.search(r"[^\W\d_]", line.text):
+        if _furniture_rule(line) or not _LETTER.search(line.text):
             return "furniture"
         if line.text.startswith(">>") or _is_path(line.text) or _DATED_LINK.search(line.text):
             return "furniture"
     if _BULLET.match(line.text) and not line.text.startswith("*"):
         return "item"
-    if len(line.text) < _HEADING and not re.search(r"[.;!?,…]$", line.text):
+    if len(line.text) < _HEADING and line.text[-1] not in ".;!?,…":
         return "heading"
     return "paragraph"
 
 
 def _is_path(text: str) -> bool:
     """Whether a line is a breadcrumb or a menu: "Trang chủ > Tin tức", "Giới thiệu | Liên hệ"."""
-    separated = re.search(r"\S\s+(?P<sign>[>|»])\s+\S", text)
+    separated = _SEPARATOR.search(text) if _SIGN.search(text) else None
     return separated is not None and not (separated["sign"] == "»" and "«" in text)
 
 

@@ -20,6 +20,14 @@ from dvk_nlp.spans import Cover
 # "2.150"   "1.250,5"   "98,6"   "98.6"   "01"
 _NUMBER = r"(?:\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,9})?|\d{1,15}(?:[.,]\d{1,9})?)(?!\d)"
 _DIGITS = re.compile(r"\d+")
+_VALUE = re.compile(rf"(?P<number>{_NUMBER})[ ]?(?P<scale>[^\d]*)")
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+# "-5", "/2022", ".5", "h30" behind a number: it is part of something else
+_GOES_ON = re.compile(r"[ ]?[-/]?\d|[.,]\d|[ ]?h\d")
+_TO = re.compile("[ ](?:đến|tới|-)[ ]")
+_SPACES = re.compile("[ ]{0,2}")
+_WORD_START = re.compile(r"[^\W\d_]")
+_PHRASE_END = re.compile(r"[^\w ]|\d")
 _NOUN_WINDOW = 40
 
 
@@ -130,7 +138,7 @@ def _figure(document: Document, match: re.Match[str], block: Block) -> Figure | 
     qualifier = _qualifier_before().search(before)
     start = match.start() - (len(before) - qualifier.start() if qualifier else 0)
     amount = _read_amount(match)
-    if re.match(r"[ ]?[-/]?\d|[.,]\d|[ ]?h\d", folded[amount.stop : amount.stop + 3]):
+    if _GOES_ON.match(folded, amount.stop, amount.stop + 3):
         return None
     measure = _measure(document, amount, block.stop)
     if measure is None or (not qualifier and _is_label(document, block, match, amount, measure)):
@@ -164,9 +172,9 @@ def _value(words: str) -> tuple[float, bool]:
     """The value of "1 tỷ 200 triệu", and whether a scale word made it."""
     total = 0.0
     scaled = False
-    for part in re.finditer(rf"(?P<number>{_NUMBER})[ ]?(?P<scale>[^\d]*)", words):
+    for part in _VALUE.finditer(words):
         number, scale = part["number"], entry(part["scale"].strip())
-        if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", number):
+        if _GROUPED.fullmatch(number):
             number = number.replace(".", "")
         total += float(number.replace(",", ".")) * (
             float(table("scales.tsv")[scale][0]) if scale else 1
@@ -225,7 +233,7 @@ def _to_second(
     document: Document, amount: _Amount, measure: _Measure, limit: int
 ) -> tuple[_Amount, int]:
     """The amount and its end, with the second of two that are measured alike: "50% đến 75%"."""
-    joined = re.compile("[ ](?:đến|tới|-)[ ]").match(document.folded, measure.stop, limit)
+    joined = _TO.match(document.folded, measure.stop, limit)
     match = _amount().match(document.folded, joined.end(), limit) if joined else None
     if match and measure.kind == "unit" and amount.value_max is None and amount.of is None:
         second = _read_amount(match)
@@ -243,7 +251,7 @@ def _not_counted() -> re.Pattern[str]:
 
 def _measure(document: Document, amount: _Amount, limit: int) -> _Measure | None:
     """What an amount counts, and where that ends; None when the digits are no figure."""
-    space = re.compile("[ ]{0,2}").match(document.folded, amount.stop, limit)
+    space = _SPACES.match(document.folded, amount.stop, limit)
     at = space.end() if space else amount.stop
     known = _measures().match(document.folded, at, limit)
     not_counted = _not_counted().match(document.folded, at, limit)
@@ -273,10 +281,10 @@ def _with_noun(document: Document, at: int, limit: int) -> int:
 def _next_word(document: Document, at: int, limit: int) -> int | None:
     """The end of the lower-case word that begins at `at`, or None."""
     window = document.text[at : min(limit, at + _NOUN_WINDOW)]
-    if not re.match(r"[^\W\d_]", window) or not window[0].islower():
+    if not _WORD_START.match(window) or not window[0].islower():
         return None
     if _pattern("measure_stops.txt").match(document.folded, at, limit):
         return None
-    phrase = re.split(r"[^\w ]|\d", window)[0]
+    phrase = _PHRASE_END.split(window, 1)[0]
     word = next(iter(words(phrase)), None)
     return at + word.stop if word else None

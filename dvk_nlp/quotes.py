@@ -11,7 +11,8 @@ from typing import Literal, NamedTuple
 
 from dvk_nlp.schema import Span
 
-_MARK = re.compile(r"[“”„‟«»〝〞＂\"‘’‚‛‹›'`]")
+_MARKS = frozenset("“”„‟«»〝〞＂\"‘’‚‛‹›'`")
+_MARK = re.compile(f"[{''.join(sorted(_MARKS))}]")
 _ALWAYS_OPEN = frozenset("“„«〝‘‚‹")
 _ALWAYS_CLOSE = frozenset("”»〞’›")
 _SINGLE = frozenset("‘’‚‛‹›'`")
@@ -77,7 +78,7 @@ def _events(text: str, span: Span) -> Iterator[_Event]:
         sign, single = text[at], text[at] in _SINGLE
         if single and before.isalnum() and after.isalnum():
             continue  # "Cư M'gar"
-        can_open = (before.isspace() or before in "([{:;,-–/" or bool(_MARK.match(before))) and (
+        can_open = (before.isspace() or before in "([{:;,-–/" or before in _MARKS) and (
             not after.isspace() or sign in _ALWAYS_OPEN
         )
         can_close = not before.isspace() or sign in _ALWAYS_CLOSE
@@ -119,10 +120,10 @@ def _unclosed(text: str, open_at: int, limit: int) -> Quote:
 
 def _trim(text: str, start: int, stop: int) -> tuple[int, int]:
     """The span without space, further quotation marks and final signs at its ends."""
-    while start < stop and (text[start].isspace() or _MARK.match(text[start])):
+    while start < stop and (text[start].isspace() or text[start] in _MARKS):
         start += 1
     while start < stop and (
-        text[stop - 1].isspace() or text[stop - 1] in ".,;:" or _MARK.match(text[stop - 1])
+        text[stop - 1].isspace() or text[stop - 1] in ".,;:" or text[stop - 1] in _MARKS
     ):
         stop -= 1
     return start, stop
