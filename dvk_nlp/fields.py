@@ -70,9 +70,10 @@ def stated_fields(document: Document, models: Sequence[FoundModel]) -> list[Fiel
     >>> stated_fields(document, [model])
     ['defence_security']
     """
+    named = [document.blocks[n] for n in sorted({model.mentions[0].block for model in models})]
     sentences = [
         statement
-        for block in document.content
+        for block in named  # no sentence reaches into another
         if block.kind in ("paragraph", "item")
         for statement in _in_sentences(document, block)
     ]

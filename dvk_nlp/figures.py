@@ -170,6 +170,8 @@ def _read_amount(match: re.Match[str]) -> _Amount:
 
 def _value(words: str) -> tuple[float, bool]:
     """The value of "1 tỷ 200 triệu", and whether a scale word made it."""
+    if words.isdecimal():  # as most are
+        return int(words), False
     total = 0.0
     scaled = False
     for part in _VALUE.finditer(words):

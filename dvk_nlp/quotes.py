@@ -46,6 +46,8 @@ def find_quotes(text: str, span: Span) -> list[Quote]:
     ['Tiếng kẻng', 'Hũ gạo']
     """
     events = list(_events(text, span))
+    if not events:
+        return []
     quotes: list[Quote] = []
     open_at: list[_Event] = []
     for n, event in enumerate(events):

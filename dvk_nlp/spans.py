@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 
@@ -20,6 +21,7 @@ class Placed(Protocol):
 
 
 P = TypeVar("P", bound=Placed)
+_start = attrgetter("start")
 
 
 def within(items: Sequence[P], start: int, stop: int) -> Sequence[P]:
@@ -40,10 +42,6 @@ def in_bracket(text: str, start: int, stop: int) -> bool:
     (True, False)
     """
     return text.count("(", start, stop) > text.count(")", start, stop)
-
-
-def _start(item: Placed) -> int:
-    return item.start
 
 
 class Cover:

@@ -26,8 +26,9 @@ _WRONG = (
 _MARKED = rf"[^\s{_MARKS}{_INVISIBLE}](?:[{_INVISIBLE}]*[{_MARKS}])+"  # "e" + U+0302 + U+0323
 _ODD = rf"\r\n?|{_MARKED}|[{_INVISIBLE}{_WRONG}]"
 _CLEANED = re.compile(_ODD)
-# The same where there are no marks; it begins with a set, which is searched for ten times as fast.
-_CLEANED_UNMARKED = re.compile(rf"[\r{_INVISIBLE}{_WRONG}](?:(?<=\r)\n)?")
+# The same where there are no marks, or up to the first one; it begins with a set, which is searched
+# for ten times as fast.
+_CLEANED_UNMARKED = re.compile(rf"[\r{_MARKS}{_INVISIBLE}{_WRONG}](?:(?<=\r)\n)?")
 _RECOMPOSED = re.compile(_ODD + r"|[^\x00-\x7f]")
 _MARK = re.compile(f"[{_MARKS}]")
 _REPLACED = {
@@ -89,11 +90,13 @@ def clean(raw: str) -> Clean:
     >>> clean("\u00d0ảng uy\u0309\u200b xã").text
     'Đảng uỷ xã'
     """
-    if not unicodedata.is_normalized("NFC", raw):
-        pattern = _RECOMPOSED
+    if unicodedata.is_normalized("NFC", raw):
+        found = list(_CLEANED_UNMARKED.finditer(raw))
+        if any(_MARK.match(match[0]) for match in found):
+            found = list(_CLEANED.finditer(raw))
     else:
-        pattern = _CLEANED if _MARK.search(raw) else _CLEANED_UNMARKED
-    changes = [(*match.span(), _canonical(match[0])) for match in pattern.finditer(raw)]
+        found = list(_RECOMPOSED.finditer(raw))
+    changes = [(*match.span(), _canonical(match[0])) for match in found]
     pieces: list[str] = []
     starts, stops = array("l"), array("l")
     at = 0
