@@ -51,14 +51,20 @@ def main() -> None:
     pairs: dict[str, list[tuple[Annotated, object]]] = {name: [] for name in GROUPS}
     for kept, held in GroupKFold(FOLDS).split(provinces, groups=provinces):
         seen = observations([articles[i] for i in kept])
-        links = fit_binary(seen.links, LINK_STRENGTH)  # not what is compared
+        links = {  # not what is compared
+            linking.GLANCE_FILE: fit_binary(seen.link_glances, LINK_STRENGTH),
+            linking.FILE: fit_binary(seen.links, LINK_STRENGTH),
+        }
         for name, pattern in GROUPS.items():
             group = re.compile(pattern)
             weights = {
                 classify.FILE: fields,
+                naming.GLANCE_FILE: fit_binary(
+                    without(seen.start_glances, group), NAME_STRENGTH
+                ),
                 naming.START_FILE: fit_binary(without(seen.starts, group), NAME_STRENGTH),
                 naming.END_FILE: fit_binary(without(seen.ends, group), NAME_STRENGTH),
-                linking.FILE: links,
+                **links,
             }
             reader = from_weights(weights)
             pairs[name] += [

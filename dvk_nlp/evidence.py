@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from dvk_nlp.lexicon import phrases
@@ -56,7 +55,6 @@ def features(region: Region, place: Place, previous: str) -> list[str]:
     found = [
         f"w-2={two}",
         f"{kind}/w-2={two}/plural={plural}/block={region.block.kind}",
-        f"w-3={' '.join(before[-3:])}",
         f"w01={' '.join(region.words_after(at)[:2])}",
     ]
     found += _sentence_features(region, place, previous)
@@ -170,7 +168,6 @@ def _phrase_features(region: Region, place: Place) -> list[str]:
         f"{kind}/phrase={min(len(words), 14)}/{sign}",
         f"{kind}/sign={sign}/owner={owner}",
         *{f"{kind}/in={_shape_of(word)}": None for word in words[:12]},
-        *{f"{kind}/in={a} {b}": None for a, b in pairwise(words[:8])},
     ]
 
 
