@@ -220,6 +220,8 @@ def _called_after() -> re.Pattern[str]:
     )
 
 
+# "phòng ngoài giờ và họp dân (xã A)": up to a sign that ends a sentence or an item
+_SENTENCE = re.compile(r"[^.;:!?…\n]{0,160}")
 _LETTERS = re.compile(r"\w+")
 # ", ": the sign behind a possible end
 _MARK = re.compile(r"\s*([^\w\s]?)\s*")
@@ -240,6 +242,8 @@ def end_features(region: Region, place: Place, end: int, order: int) -> list[str
     turns = bool(region.at(lexicon("name_ends.txt"), at))
     clause = bool(region.at(lexicon("clause_openers.txt"), at))
     length = min(len(words), 20)
+    commas = min(name.count(","), 4)
+    plural = f"mark={mark}/plural={region.head(place.head).plural!s}"
     return [
         f"mark={mark}",
         f"next={first}",
@@ -251,7 +255,11 @@ def end_features(region: Region, place: Place, end: int, order: int) -> list[str
         f"length={length}",
         f"mark={mark}/length={length // 3}",
         f"mark={mark}/order={min(order, 8)}",
-        f"mark={mark}/commas={min(name.count(','), 4)}",
+        f"mark={mark}/commas={commas}",
+        f"{plural}/commas={commas}",
+        f"{plural}/next={first}",
+        f"{plural}/owner={owner}/{_series(region, at)}",
+        f"{plural}/kind={place.kind}/{_series(region, at)}",
         f"mark={mark}/owner={owner}",
         f"mark={mark}/owner={owner}/kind={place.kind}",
         f"mark={mark}/kind={place.kind}/block={region.block.kind}",
@@ -266,6 +274,13 @@ def end_features(region: Region, place: Place, end: int, order: int) -> list[str
         f"quote next={first == _QUOTE}/{length < 5}",
         *_next_phrase(region, at, mark, words),
     ]
+
+
+def _series(region: Region, at: int) -> str:
+    """Whether what stands behind a possible end, up to the end of its sentence, is a series."""
+    ahead = _SENTENCE.match(region.folded, at, region.stop)
+    rest = ahead.group() if ahead else ""
+    return f"series={min(rest.count(','), 3)}/{' và ' in rest!s}"
 
 
 def _next_phrase(region: Region, at: int, mark: str, words: list[str]) -> list[str]:

@@ -233,7 +233,7 @@ def _only_a_kind(region: Region, at: int) -> bool:
 
 
 # "(", ";", ": ", ". ", "…", a quotation mark, " - ", ", ", or a word
-_BOUNDARY = re.compile(r'\s*[(\[;:…"]|\.(?=\s|$|\.)|[!?)]|\s[-–](?=\s)|\s*,\s*|\s+(?=\w)')
+_BOUNDARY = re.compile(r'\s*[(\[;:…"]|\s*\.(?=\s|$|\.)|[!?)]|\s[-–](?=\s)|\s*,\s*|\s+(?=\w)')
 _HARD = frozenset(".;!?…")
 
 
