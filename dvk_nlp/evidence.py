@@ -163,10 +163,12 @@ def _phrase_features(region: Region, place: Place) -> list[str]:
     """What the phrase that begins at a place looks like."""
     words, sign = _phrase_at(region, place.at)
     owner = region.owner_ahead(place.at)
+    called = _called_behind().match(region.folded, place.at, region.stop) is not None
     kind = "quote" if place.quoted else "open"
     return [
         f"{kind}/phrase={min(len(words), 14)}/{sign}",
         f"{kind}/sign={sign}/owner={owner}",
+        f"{place.kind}/called={called!s}",
         *{f"{kind}/in={_shape_of(word)}": None for word in words[:12]},
     ]
 
@@ -222,6 +224,17 @@ def _called_after() -> re.Pattern[str]:
 
 # "phòng ngoài giờ và họp dân (xã A)": up to a sign that ends a sentence or an item
 _SENTENCE = re.compile(r"[^.;:!?…\n]{0,160}")
+
+
+@cache
+def _called_behind() -> re.Pattern[str]:
+    """Matches a phrase that is then called so: "… , một mô hình", "… là cách làm hay"."""
+    return re.compile(
+        r"[^.;:!?()\"\n]{4,100}?(?:,|\s(?:là|thành|làm))\s+"
+        r"(?:(?:một|các|những) )?(?:trong (?:số )?những )?(?:mô hình|điển hình|cách làm)"
+    )
+
+
 _LETTERS = re.compile(r"\w+")
 # ", ": the sign behind a possible end
 _MARK = re.compile(r"\s*([^\w\s]?)\s*")

@@ -158,8 +158,9 @@ def _bullet(region: Region) -> Iterator[Place]:
     if bullet:
         kind = "bullet+head" if "mô hình" in bullet.group() else "bullet"
         yield Place(bullet.end(), None, kind, region.start, -1, bullet.end())
-    elif region.block.kind == "item":  # of a list that has lost its bullets
-        yield Place(region.start, None, "bullet", region.start, -1, region.start)
+    elif region.block.kind == "item" or (region.in_list and region.block.kind == "heading"):
+        # of a list that has lost its bullets, or of a table
+        yield Place(region.start, None, "line", region.start, -1, region.start)
 
 
 def _in_sentences(region: Region, sentences: Sequence[int]) -> Iterator[Place]:
