@@ -29,6 +29,8 @@ _CAPITAL = re.compile(_SYLLABLE)
 RUN = re.compile(rf"[{_UPPER}](?<![\w'’].){_SYLLABLE_REST}(?:[ ]{{1,2}}(?:{_SYLLABLE}))*")
 _SPACE = re.compile(r"[ ]{1,3}")
 _POINT = re.compile(r"\.")
+# " (LHPN)": what a head is called for short
+_ABBREVIATED = re.compile(rf"[ ]?\([{_UPPER}][{_UPPER}&-]{{1,7}}\)(?=[ ])")
 _LAST_NUMBER = re.compile(rf"[ ]?{_NUMBER}$")
 _JOINING_AT_END = re.compile(r"\s+(?:và|-|–|&)$")
 
@@ -73,7 +75,9 @@ def unit_stop(document: Document, at: int, needs: str, limit: int, *, depth: int
         numbered = needs == "word" and document.text[at : at + 2].strip().isdigit()
         return None if numbered else _name_stop(document, at, limit)
     stop = _words_stop(document, at, limit) if needs in ("words", "title") else at
-    scope = _scope_stop(document, stop, limit, depth)
+    short = _ABBREVIATED.match(document.text, stop, limit)
+    scope = short and _scope_stop(document, short.end(), limit, depth)
+    scope = scope or _scope_stop(document, stop, limit, depth)
     complete = needs == "none" or stop > at
     return scope or (stop if complete else None)
 

@@ -67,9 +67,13 @@ def _abbreviations() -> re.Pattern[str]:
     return re.compile(phrases("abbreviations.tsv"))
 
 
+# " (LHPN)" of "Hội Liên hiệp Phụ nữ (LHPN) xã A"
+_BRACKET = re.compile(r"\s*\([^()]*\)")
+
+
 def _key(document: Document, mention: Mention) -> tuple[str, ...]:
-    """The words of a mention, abbreviations written out."""
-    words = same_name(document.text[mention.start : mention.stop])
+    """The words of a mention, abbreviations written out, and left out where they are explained."""
+    words = same_name(_BRACKET.sub("", document.text[mention.start : mention.stop]))
     full = _abbreviations().sub(lambda m: table("abbreviations.tsv")[m.group()][0], words)
     return tuple(fold(full).split())
 
