@@ -123,7 +123,8 @@ def _around(
 
 class _Own(NamedTuple):
     """The mention whose model is asked for, how many of the same model stand before it, the kind of
-    its block, and what is around it.
+    its block, what is around it, and where a body is named: "before" or "behind" it in its
+    sentence, or "above" in its block.
     """
 
     mention: ModelMention
@@ -132,6 +133,7 @@ class _Own(NamedTuple):
     around: _Around
     next_one: str
     next_two: str
+    body: str
 
 
 class _Between(NamedTuple):
@@ -191,11 +193,31 @@ def candidates(
     around = _around(scene.document, mention, mention.block, scene.sentence_ends)
     following = [word for word in around.after if word not in "\"'"]
     kind = scene.document.blocks[mention.block].kind
-    own = _Own(mention, order, kind, around, str(following[:1]), str(following[:2]))
+    body = _body(scene, mention)
+    own = _Own(mention, order, kind, around, str(following[:1]), str(following[:2]), body)
     here = bisect_left(scene.unit_starts, mention.start)
     behind = bisect_left(scene.unit_starts, mention.stop, lo=here)
     yield from _on_side(scene, own, ruled, "before", range(here - 1, -1, -1))
     yield from _on_side(scene, own, ruled, "after", range(behind, len(scene.units)))
+
+
+def _body(scene: Scene, mention: ModelMention) -> str:
+    """Where a body is named in the block of a mention, by `_Own`; "" where nowhere."""
+    block, ends = scene.document.blocks[mention.block], scene.sentence_ends
+    at = bisect_right(ends, mention.start)
+    start = max(block.start, ends[at - 1] if at else 0)
+    stop = min(block.stop, ends[at] if at < len(ends) else block.stop)
+    for where, first, last in (
+        ("before", start, mention.start),
+        ("behind", mention.stop, stop),
+        ("above", block.start, start),
+    ):
+        units = scene.units[
+            bisect_left(scene.unit_starts, first) : bisect_left(scene.unit_starts, last)
+        ]
+        if any(u.type not in TERRITORIES and u not in scene.echoed for u in units):
+            return where
+    return ""
 
 
 def _on_side(
@@ -283,7 +305,7 @@ def features(candidate: Candidate) -> list[str]:
     """Return what speaks for and against a unit running a model, but for its `glance`."""
     where, place, kind = candidate.where, candidate.place, candidate.kind
     near, next_one, next_two, joined, in_bracket = candidate.scene.setting(candidate.nth)
-    mention, mentioned, own_kind, around, own_one, own_two = candidate.own
+    mention, mentioned, own_kind, around, own_one, own_two, body = candidate.own
     side, start, stop, sentences, names, found_bodies, _, order = candidate.between
     gap = candidate.scene.document.folded[start:stop]
     bodies, named = f"bodies={found_bodies}", f"names={min(names, 1)}"
@@ -320,6 +342,9 @@ def features(candidate: Candidate) -> list[str]:
         f"{side}/m-1={own_before[0]}/sentences={min(sentences, 1)}/{place}",
         f"heading={headed!s}/{kind}/{own_kind}/{named}/{place}/{bodies}/opens={near.opens!s}",
         f"{side}/mention={min(mentioned, 2)}",
+        f"{where}/{place}/body={body}",
+        f"{where}/{place}/body={body}/names={names}/{bodies}",
+        f"{where}/{place}/body={body}/w-1={before[0]}",
     ]
     if len(gap) < _WINDOW * 2 and len(words := shapes(gap)) <= _SHORT:
         gap_words = f"{side}/gap={words}"
