@@ -196,6 +196,8 @@ def _items(
         before = bisect_left(starts, item.start())
         kind = "item" if before else "listed" if region.in_list else "later"
         last = starts[before - 1] if before else -1
+        if item.group().endswith("công tác "):
+            kind += "+công tác"
         yield Place(item.end(), None, kind, start, last, item.end())
 
 
