@@ -14,7 +14,8 @@ from dvk_nlp.document import Document
 from dvk_nlp.groups import TERRITORIES
 from dvk_nlp.linear import Scorer
 from dvk_nlp.link import runners
-from dvk_nlp.link_evidence import Candidate, candidates, features, glance, scene
+from dvk_nlp.link_candidates import Candidate, candidates, scene
+from dvk_nlp.link_evidence import features, glance
 from dvk_nlp.models import FoundModel
 from dvk_nlp.units import Mention
 

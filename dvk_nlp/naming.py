@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dvk_nlp.evidence import end_features, features, glance
+from dvk_nlp.end_evidence import end_features
+from dvk_nlp.evidence import features, glance
 from dvk_nlp.linear import Scorer
 from dvk_nlp.proposals import LONGEST_NAME, Place, ends, places
 from dvk_nlp.region import Region

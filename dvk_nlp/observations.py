@@ -12,7 +12,8 @@ from typing import NamedTuple
 from dvk_nlp import link_evidence
 from dvk_nlp.annotated import Annotated, GoldModel
 from dvk_nlp.document import Document, read
-from dvk_nlp.evidence import end_features, features, glance
+from dvk_nlp.end_evidence import end_features
+from dvk_nlp.evidence import features, glance
 from dvk_nlp.linking import observed
 from dvk_nlp.models import FoundModel, ModelMention, regions, topics
 from dvk_nlp.proposals import ends, places

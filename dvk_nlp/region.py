@@ -38,6 +38,8 @@ _OWNERS = (
     re.compile(r"(?:(?<!\w)(?:của|do|ở|tại)|(?<=\s)[-–])\s$"),
 )
 _LONGEST_OWNER = 5
+# "phân loại rác tại nguồn": up to the first sign
+_PHRASE = re.compile(r"[^,;:.()\"!?…\n]*")
 _ITEM_END = re.compile(r"[;!?…]|\.(?=\s|$)")
 
 
@@ -146,6 +148,14 @@ class Region:
                 found[1:] = ["<u>"]
         return found
 
+    def phrase(self, at: int) -> tuple[list[str], str]:
+        """Return the words of the phrase that begins at a place, and the sign that ends it."""
+        phrase = _PHRASE.match(self.folded, at, self.stop)
+        if not phrase:
+            return [], ""
+        end = phrase.end()
+        return phrase.group().split(), self.folded[end : min(end + 1, self.stop)]
+
     @cached_property
     def _owners(self) -> list[tuple[int, int]]:
         """The spans of "(", "của ", "(do " … right before a unit, in order."""
@@ -199,6 +209,15 @@ def shape(word: str) -> str:
     ('<n>', 'xã')
     """
     return "<n>" if word.isdigit() else word
+
+
+def coarse_shape(word: str) -> str:
+    """Return `word`, or "<n>" where it has a digit.
+
+    >>> coarse_shape("3.200m2"), coarse_shape("hộ,")
+    ('<n>', 'hộ,')
+    """
+    return word if word.isalpha() or not any(map(str.isdigit, word)) else "<n>"
 
 
 def shapes(text: str) -> list[str]:
