@@ -183,8 +183,8 @@ def _quote_features(region: Region, place: Place, previous: str, before: list[st
         f"quote/head={place.head >= 0}/blocked={blocked}/speech={speech}",
         f"quote/head={place.head >= 0}/blocked={blocked}/glued={place.glued}/previous={previous}",
         f"quote/founded={_founded().search(tail) is not None}",
-        f"quote/called={_called_after().match(region.folded, stop, region.stop) is not None}",
-        f"quote/owner={region.owner_ahead(stop)}",
+        f"quote/behind called={_called_after().match(region.folded, stop, region.stop) is not None}",
+        f"quote/behind owner={region.owner_ahead(stop)}",
     ]
 
 

@@ -68,7 +68,7 @@ def features(candidate: Candidate) -> list[str]:
         f"{where}/block={own_kind}/quoted={mention.quoted!s}",
         f"{side}/{sentences}/names={names}/{bodies}/{place}/opens={near.opens!s}",
         f"{side}/{sentences}/type={candidate.unit.type}/{named}",
-        f"{side}/{sentences}/m+1={own_one}",
+        f"{side}/sentences={sentences}/m+1={own_one}",
         f"{side}/m-1={own_before[0]}/sentences={min(sentences, 1)}/{place}",
         f"heading={headed!s}/{kind}/{own_kind}/{named}/{place}/{bodies}/opens={near.opens!s}",
         f"{side}/mention={min(mentioned, 2)}",
