@@ -48,13 +48,14 @@ def _echoes(document: Document, units: Sequence[Mention]) -> Iterator[tuple[Ment
         while known < len(units) and units[known].start < start:
             _remember(folded, units[known], last)
             known += 1
+        following = document.text[stop : stop + 2].strip()
+        if following.isupper() or following.isdigit():  # "chị Thắm", "tổ 5"
+            continue
         key = entry(word.group())
         unit = last.get(key) or last.get("".join(kinds[key]))
-        following = document.text[stop : stop + 2].strip()
         if (
             unit
             and not named.touches(start, stop)
-            and not (following.isupper() or following.isdigit())  # "chị Thắm", "tổ 5"
             and not _plural().search(folded, max(0, start - 12), start)
         ):
             yield Mention(start, stop, unit.type, stop), unit

@@ -171,6 +171,7 @@ def _quote_features(region: Region, place: Place, previous: str, before: list[st
     tail = region.folded[max(region.start, place.outer - WINDOW) : place.outer]
     speech = bool(lexicon("speech_words.txt").search(tail[-25:]))
     blocked = bool(lexicon("not_model_heads.txt").search(tail[-30:]))
+    called = _called_after().match(region.folded, stop, region.stop)
     return [
         f"quote/glued={place.glued}/previous={previous}",
         f"quote/w-1={' '.join(before[-1:])}",
@@ -183,7 +184,7 @@ def _quote_features(region: Region, place: Place, previous: str, before: list[st
         f"quote/head={place.head >= 0}/blocked={blocked}/speech={speech}",
         f"quote/head={place.head >= 0}/blocked={blocked}/glued={place.glued}/previous={previous}",
         f"quote/founded={_founded().search(tail) is not None}",
-        f"quote/behind called={_called_after().match(region.folded, stop, region.stop) is not None}",
+        f"quote/behind called={called is not None}",
         f"quote/behind owner={region.owner_ahead(stop)}",
     ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ class _Setting(NamedTuple):
 class Scene:
     """A document with the units that it mentions, where names of models begin and end, and where
     sentences end; all in order. `unit_blocks` are the blocks of the units. Words that stand for a
-    unit are among the units; `echoed` tells which they mean.
+    unit are among the units; `meant` has for each the unit that it means.
     """
 
     document: Document
@@ -71,7 +71,7 @@ class Scene:
     unit_starts: Sequence[int]
     unit_blocks: Sequence[int]
     sentence_ends: Sequence[int]
-    echoed: Mapping[Mention, Mention]
+    meant: Sequence[Mention]
     _settings: dict[int, _Setting] = field(default_factory=dict, repr=False, compare=False)
 
     def setting(self, index: int) -> _Setting:
@@ -87,10 +87,11 @@ def scene(document: Document, mentions: Sequence[ModelMention], units: Sequence[
     starts = [block.start for block in document.blocks]
     echoed = echoes(document, units)
     units = sorted([*units, *echoed])
+    meant = [echoed.get(unit, unit) for unit in units]
     unit_starts = [unit.start for unit in units]
     blocks = [bisect_right(starts, start) - 1 for start in unit_starts]
     name_starts, name_stops = [m.start for m in mentions], [m.stop for m in mentions]
-    return Scene(document, name_starts, name_stops, units, unit_starts, blocks, ends, echoed)
+    return Scene(document, name_starts, name_stops, units, unit_starts, blocks, ends, meant)
 
 
 def _setting(scene: Scene, index: int) -> _Setting:
@@ -187,7 +188,8 @@ def candidates(
 ) -> Iterator[Candidate]:
     """Yield the units that may run the model of `mention`, on each side from the nearest on.
 
-    `ruled`: the units that run it by the rules; `order` counts the mentions of the model before.
+    First those that are named, then those that a word stands for. `ruled`: the units that run it by
+    the rules; `order` counts the mentions of the model before.
     """
     around = _around(scene.document, mention, mention.block, scene.sentence_ends)
     following = [word for word in around.after if word not in "\"'"]
@@ -196,8 +198,10 @@ def candidates(
     own = _Own(mention, order, kind, around, str(following[:1]), str(following[:2]), body)
     here = bisect_left(scene.unit_starts, mention.start)
     behind = bisect_left(scene.unit_starts, mention.stop, lo=here)
-    yield from _on_side(scene, own, ruled, "before", range(here - 1, -1, -1))
-    yield from _on_side(scene, own, ruled, "after", range(behind, len(scene.units)))
+    sides = (("before", range(here - 1, -1, -1)), ("after", range(behind, len(scene.units))))
+    for echoing in (False, True):
+        for side, indices in sides:
+            yield from _on_side(scene, own, ruled, side, indices, echoing=echoing)
 
 
 def _body(scene: Scene, mention: ModelMention) -> str:
@@ -211,19 +215,26 @@ def _body(scene: Scene, mention: ModelMention) -> str:
         ("behind", mention.stop, stop),
         ("above", block.start, start),
     ):
-        units = scene.units[
-            bisect_left(scene.unit_starts, first) : bisect_left(scene.unit_starts, last)
-        ]
-        if any(u.type not in TERRITORIES and u not in scene.echoed for u in units):
+        found = range(bisect_left(scene.unit_starts, first), bisect_left(scene.unit_starts, last))
+        if any(
+            scene.meant[index] is scene.units[index] and scene.units[index].type not in TERRITORIES
+            for index in found
+        ):
             return where
     return ""
 
 
-def _on_side(
-    scene: Scene, own: _Own, ruled: Sequence[Mention], side: str, indices: Iterable[int]
+def _on_side(  # noqa: PLR0913 - what is known is passed on
+    scene: Scene,
+    own: _Own,
+    ruled: Sequence[Mention],
+    side: str,
+    indices: Iterable[int],
+    *,
+    echoing: bool,
 ) -> Iterator[Candidate]:
-    """The units on one side of a name, from the nearest on. What stands for a unit is looked at
-    once, and does not count among those that stand between.
+    """The units on one side of a name, from the nearest on; `echoing`: those that a word stands
+    for, each once. These do not count among those that stand between.
     """
     blocks, block = scene.document.blocks, own.mention.block
     first = blocks[max(0, block - _ABOVE)].start
@@ -231,23 +242,22 @@ def _on_side(
     territories = bodies = 0
     heard: set[Mention] = set()
     for index in indices:
-        place = scene.units[index]
+        place, unit = scene.units[index], scene.meant[index]
         if place.start < first or place.stop > last or territories + bodies == _MOST[side]:
             return
-        unit = scene.echoed.get(place, place)
-        territory = unit.type in TERRITORIES
-        if unit is place:
-            kind = f"territory={territory!s}"
-            between = _between(scene, own.mention, place, side, territories, bodies)
-        elif unit in heard or len(heard) == _ECHOES:
-            continue
-        else:
+        echo, territory = unit is not place, unit.type in TERRITORIES
+        if echo == echoing and unit not in heard:
+            if len(heard) == _ECHOES:
+                return
+            which = f"{side}~" if echo else side
+            between = _between(scene, own.mention, place, which, territories, bodies)
+            where = _where(scene, own.mention, index, between)
+            kind = f"echo={unit.type}" if echo else f"territory={territory!s}"
+            verdict = unit in ruled, bool(ruled)
+            yield Candidate(scene, own, unit, index, between, verdict, where, kind)
+        if echo and echoing:
             heard.add(unit)
-            kind = f"echo={unit.type}"
-            between = _between(scene, own.mention, place, f"{side}~", territories, bodies)
-        where, verdict = _where(scene, own.mention, index, between), (unit in ruled, bool(ruled))
-        yield Candidate(scene, own, unit, index, between, verdict, where, kind)
-        if unit is place:
+        elif not echo:
             territories += territory
             bodies += not territory
 
