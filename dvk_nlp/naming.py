@@ -55,7 +55,7 @@ class NameTagger:
                 stop = self._stop(region, place)
             named = named and _plausible(region, place.at, stop)
             if named and stop is not None:
-                yield Name(place.at, stop, place.quoted)
+                yield _title_within(region, Name(place.at, stop, place.quoted))
             if stop is not None and (named or place.quoted):
                 free = stop
             previous[place.sentence] = "name" if named else "none"
@@ -86,6 +86,15 @@ class NameTagger:
             alive *= 1 - here
             end, order = following, order + 1
         return stop
+
+
+def _title_within(region: Region, name: Name) -> Name:
+    """The quoted title with which a name ends, or the name: câu lạc bộ mang tên “Dệt thổ cẩm”."""
+    if not name.quoted:
+        for quote in region.quotes:
+            if name.start < quote.outer_start < name.stop <= quote.outer_stop:
+                return Name(quote.start, quote.stop, quoted=True)
+    return name
 
 
 def _plausible(region: Region, start: int, stop: int | None) -> bool:
