@@ -59,9 +59,7 @@ def main() -> None:
             group = re.compile(pattern)
             weights = {
                 classify.FILE: fields,
-                naming.GLANCE_FILE: fit_binary(
-                    without(seen.start_glances, group), NAME_STRENGTH
-                ),
+                naming.GLANCE_FILE: fit_binary(without(seen.start_glances, group), NAME_STRENGTH),
                 naming.START_FILE: fit_binary(without(seen.starts, group), NAME_STRENGTH),
                 naming.END_FILE: fit_binary(without(seen.ends, group), NAME_STRENGTH),
                 **links,

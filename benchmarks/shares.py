@@ -43,17 +43,23 @@ def shares(texts: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
     return tuple(Counter({n: s / whole for n, s in c.items()}) for c in (by_module, by_function))
 
 
-def blamed(stats: Any, function: Any, seconds: float, callers: Any) -> list[tuple[str, float]]:
-    """Who of the library has to answer for the time of a function: itself, or who called it."""
+def blamed(
+    stats: Any, function: Any, seconds: float, callers: Any, below: frozenset[Any] = frozenset()
+) -> list[tuple[str, float]]:
+    """Who of the library has to answer for the time of a function: itself, or who called it.
+
+    `below`: the functions that it called itself, which are passed over where they call it again.
+    """
     path, _, name = function
     if path.startswith(PACKAGE):
         return [(f"{Path(path).stem}:{name}", seconds)]
-    calls = sum(caller[1] for caller in callers.values())
+    below |= {function}
+    others = {caller: told for caller, told in callers.items() if caller not in below}
+    calls = sum(told[1] for told in others.values())
     return [
         found
-        for caller, (_, count, *_) in callers.items()
-        if caller != function
-        for found in blamed(stats, caller, seconds * count / calls, stats[caller][4])
+        for caller, (_, count, *_) in others.items()
+        for found in blamed(stats, caller, seconds * count / calls, stats[caller][4], below)
     ]
 
 
