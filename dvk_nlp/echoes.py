@@ -6,21 +6,13 @@ Whether that unit runs a model, linking.py decides.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
 from dvk_nlp.document import Document
-from dvk_nlp.lexicon import entry, phrases, table
-from dvk_nlp.region import lexicon
+from dvk_nlp.lexicon import entry, table
+from dvk_nlp.region import lexicon, plural
 from dvk_nlp.spans import Cover
 from dvk_nlp.units import Mention
-
-
-@cache
-def _plural() -> re.Pattern[str]:
-    """Matches "các ", "3 ", "cán bộ " at the end of what stands before a word."""
-    return re.compile(rf"(?:{phrases('plural_words.txt')}|\d+) $")
 
 
 def echoes(document: Document, units: Sequence[Mention]) -> Mapping[Mention, Mention]:
@@ -56,7 +48,7 @@ def _echoes(document: Document, units: Sequence[Mention]) -> Iterator[tuple[Ment
         if (
             unit
             and not named.touches(start, stop)
-            and not _plural().search(folded, max(0, start - 12), start)
+            and not plural().search(folded, max(0, start - 12), start)
         ):
             yield Mention(start, stop, unit.type, stop), unit
 

@@ -37,6 +37,7 @@ def end_features(region: Region, place: Place, end: int, order: int) -> list[str
     clause = bool(region.at(lexicon("clause_openers.txt"), at))
     length = min(len(words), 20)
     commas = min(name.count(","), 4)
+    series = _series(region, at)
     plural = f"mark={mark}/plural={region.head(place.head).plural!s}"
     return [
         f"mark={mark}",
@@ -52,8 +53,8 @@ def end_features(region: Region, place: Place, end: int, order: int) -> list[str
         f"mark={mark}/commas={commas}",
         f"{plural}/commas={commas}",
         f"{plural}/next={first}",
-        f"{plural}/owner={owner}/{_series(region, at)}",
-        f"{plural}/kind={place.kind}/{_series(region, at)}",
+        f"{plural}/owner={owner}/{series}",
+        f"{plural}/kind={place.kind}/{series}",
         f"mark={mark}/owner={owner}",
         f"mark={mark}/owner={owner}/kind={place.kind}",
         f"mark={mark}/kind={place.kind}/block={region.block.kind}",

@@ -50,8 +50,8 @@ def lexicon(name: str) -> re.Pattern[str]:
 
 
 @cache
-def _plural() -> re.Pattern[str]:
-    """Matches what makes a head one of more than one: "các ", "10 "."""
+def plural() -> re.Pattern[str]:
+    """Return the pattern of what, right before a word, makes it one of more: "các ", "10 "."""
     return re.compile(rf"(?:{phrases('plural_words.txt')}|\d+) $")
 
 
@@ -192,9 +192,9 @@ class Region:
             return _NO_HEAD
         if at not in self._heads:
             ahead = self.folded[max(self.start, at - _BEFORE_HEAD) : at]
-            plural = _plural().search(ahead) is not None
+            several = plural().search(ahead) is not None
             last_words = " ".join(ahead.split()[-2:])
-            self._heads[at] = Head(last_words, plural)
+            self._heads[at] = Head(last_words, several)
         return self._heads[at]
 
     def heads_other(self, head: int, at: int) -> bool:
