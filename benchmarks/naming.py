@@ -11,28 +11,22 @@ from pathlib import Path
 
 from sklearn.model_selection import GroupKFold
 
-from dvk_nlp import classify, linking, naming
+from dvk_nlp import classify, naming
 from dvk_nlp.annotated import Annotated
+from dvk_nlp.fitting import fit_binary, fit_fields
 from dvk_nlp.miner import from_weights
 from dvk_nlp.observations import Observed, observations
 from dvk_nlp.schema import Article
 from dvk_nlp.score import Scores, score
-from dvk_nlp.training import (
-    FOLDS,
-    LINK_STRENGTH,
-    NAME_STRENGTH,
-    fit_binary,
-    fit_fields,
-    read_corpora,
-)
+from dvk_nlp.training import FOLDS, NAME_STRENGTH, fit_links, read_corpora
 
 GROUPS = {
     "nothing left out": r"(?!)",
-    "the words around": r"w-[123]=|w0=|w01=|next2?=|last=|first=|after",
+    "the words around": r"\bw-[123]\b|\bw01?\b|\bnext2?\b|\blast\b|(?<!=)\bfirst\b|\bafter",
     "the unit that follows": r"owner",
     "what stood before in the sentence": r"previous=",
     "word lists": r"kind word|clause|label|blocked|turns|founded|called|speech",
-    "lengths and counts": r"length|order=|commas|gap=|words=|digits",
+    "lengths and counts": r"length|order|commas|gap|words|digits",
     "quotes": r"^quote/",
     "what the article is about": r"topic=",
 }
@@ -51,10 +45,7 @@ def main() -> None:
     pairs: dict[str, list[tuple[Annotated, object]]] = {name: [] for name in GROUPS}
     for kept, held in GroupKFold(FOLDS).split(provinces, groups=provinces):
         seen = observations([articles[i] for i in kept])
-        links = {  # not what is compared
-            linking.GLANCE_FILE: fit_binary(seen.link_glances, LINK_STRENGTH),
-            linking.FILE: fit_binary(seen.links, LINK_STRENGTH),
-        }
+        links = fit_links(seen)  # not what is compared
         for name, pattern in GROUPS.items():
             group = re.compile(pattern)
             weights = {

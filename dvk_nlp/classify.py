@@ -14,8 +14,7 @@ from operator import mul
 
 from dvk_nlp.linear import Weights
 from dvk_nlp.schema import FIELDS, Field, UnitType
-from dvk_nlp.segment import word_spans
-from dvk_nlp.text import clean, same_name
+from dvk_nlp.text import same_name
 
 FILE = "field"
 CONTEXT_WEIGHT = 0.3  # beside a name's values, whose squares sum to 1; by cross-validation
@@ -68,18 +67,13 @@ def _rounded(probabilities: Sequence[float]) -> dict[Field, float]:
 
 
 def features(name: str) -> list[str]:
-    """Return the features of a model's name: its words, syllables, and pairs of syllables.
+    """Return the features of a model's name: its syllables, and pairs of them.
 
     >>> features("Nuôi bò")
-    ['nuôi', 'bò', 'nuôi+bò', '^nuôi']
+    ['nuôi', 'bò', '^ nuôi', 'nuôi bò']
     """
-    text = clean(name).text.replace("\n", " ")
-    syllables = same_name(text).split()
-    spans = word_spans(text, 0, len(text))
-    tokens = [key for start, stop in spans if (key := same_name(text[start:stop]))]
-    pairs = [f"{a}+{b}" for a, b in pairwise(syllables)]
-    first = [f"^{syllable}" for syllable in syllables[:1]]
-    return [*tokens, *(syllables if tokens != syllables else []), *pairs, *first]
+    syllables = same_name(name).split()
+    return [*syllables, *map(" ".join, pairwise(["^", *syllables]))]
 
 
 def context(units: Sequence[tuple[str, UnitType]]) -> list[str]:

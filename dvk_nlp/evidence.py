@@ -1,7 +1,7 @@
 """What speaks for and against a place being a name of a model, at a glance and on a closer look.
 
-Knows the features by which naming.py decides and training.py learns, as plain strings; a feature
-named "a=x/b=y" holds where both do. The words are in lexicons/.
+Knows the features by which naming.py decides and training.py learns. In a name such as "a=x/b" of
+a group of values, a is fixed and b is what the values tell. The words are in lexicons/.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from dvk_nlp.lexicon import phrases
+from dvk_nlp.linear import Evidence
 from dvk_nlp.proposals import Place
 from dvk_nlp.region import WINDOW, Region, coarse_shape, lexicon
 from dvk_nlp.spans import in_bracket
@@ -20,47 +21,25 @@ QUOTE = '"'
 _REMEMBERED = 1 << 10
 
 
-def glance(region: Region, place: Place, previous: str) -> list[str]:
+def glance(region: Region, place: Place, previous: str) -> Evidence:
     """Return the little that tells most places where no name begins; `features` tells the rest.
 
     `previous` tells of the place before it in its sentence: "name", "none", or "first".
     """
-    kind, at = place.kind, place.at
-    owner = region.owner_ahead(at)
-    plural = region.head(place.head).plural
-    last = f"w-1={region.word_before(place.outer)}"
-    first = region.word_after(at)
-    upper = region.document.text[at].isupper()
+    at = place.at
     setting = _Setting(
-        kind, region.block.kind, region.in_list, region.topic, plural, previous, owner, upper
+        place.kind,
+        region.block.kind,
+        region.in_list,
+        region.topic,
+        region.head(place.head).plural,
+        previous,
+        region.owner_ahead(at),
+        region.document.text[at].isupper(),
+        at in region.units,
     )
-    return [
-        *_of_setting(setting),
-        last,
-        f"w0={first}",
-        f"{kind}/w0={first}",
-        f"{kind}/{last}/w0={first}",
-        f"{kind}/plural={plural}/previous={previous}/{last}",
-        f"{kind}/unit={at in region.units}/{last}",
-    ]
-
-
-def features(region: Region, place: Place, previous: str) -> list[str]:
-    """Return what speaks for and against a name beginning at `place`, but for its `glance`."""
-    kind, at = place.kind, place.at
-    before = region.words_before(place.outer)
-    two = " ".join(before[-2:])
-    plural = region.head(place.head).plural
-    found = [
-        f"w-2={two}",
-        f"{kind}/w-2={two}/plural={plural}/block={region.block.kind}",
-        f"w01={' '.join(region.words_after(at)[:2])}",
-    ]
-    found += _sentence_features(region, place, previous)
-    found += _phrase_features(region, place)
-    if place.quoted:
-        found += _quote_features(region, place, previous, before)
-    return found
+    last, first = region.word_before(place.outer), region.word_after(at)
+    return Evidence(*_of_setting(setting), (last, first, first, f"{last} {first}", last, last))
 
 
 class _Setting(NamedTuple):
@@ -74,11 +53,13 @@ class _Setting(NamedTuple):
     previous: str
     owner: str
     upper: bool
+    unit: bool
 
 
 @lru_cache(_REMEMBERED)
-def _of_setting(setting: _Setting) -> tuple[str, ...]:
-    kind, block, in_list, topic, plural, previous, owner, upper = setting
+def _of_setting(setting: _Setting) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The features of a setting, and the groups of the words in it."""
+    kind, block, in_list, topic, plural, previous, owner, upper, unit = setting
     return (
         f"kind={kind}",
         f"{kind}/block={block}",
@@ -91,28 +72,55 @@ def _of_setting(setting: _Setting) -> tuple[str, ...]:
         f"topic={topic}",
         f"{kind}/topic={topic}/plural={plural}/previous={previous}",
         f"{kind}/topic={topic}/owner={owner}",
+    ), (
+        "w-1",
+        "w0",
+        f"{kind}/w0",
+        f"{kind}/w-1/w0",
+        f"{kind}/plural={plural}/previous={previous}/w-1",
+        f"{kind}/unit={unit}/w-1",
     )
 
 
-def _sentence_features(region: Region, place: Place, previous: str) -> list[str]:
-    """What the sentence says before the place, and word lists of the place itself."""
-    folded, kind, at = region.folded, place.kind, place.at
-    headed = 0 <= place.head < at
-    head = folded[place.head : at] if headed else ""
-    course = _Course(
-        kind,
-        previous,
-        gap=min(head.count(";") + head.count(","), 6),
-        semicolon=";" in head,
-        opens=":" in head or "như" in head or "gồm" in head,
-        bracket=in_bracket(folded, place.sentence, at),
-        kind_word=region.at(lexicon("model_kinds.txt"), at) is not None,
-        clause=region.at(lexicon("clause_openers.txt"), at) is not None,
-        label=region.at(lexicon("item_labels.txt"), at) is not None,
-        blocked=headed and region.heads_other(place.head, at),
+def features(region: Region, place: Place, previous: str) -> Evidence:
+    """Return what speaks for and against a name beginning at `place`, but for its `glance`."""
+    at, head = place.at, region.head(place.head)
+    before = region.words_before(place.outer)
+    two = " ".join(before[-2:])
+    words, sign = region.phrase(at)
+    inside = dict.fromkeys(map(coarse_shape, words[:12]))
+    return Evidence(
+        _of_course(_course(region, place, previous)),
+        _groups(place.kind, head.plural, region.block.kind, place.quoted, len(inside)),
+        (
+            two,
+            two,
+            " ".join(region.words_after(at)[:2]),
+            head.ahead if place.head < at else "",
+            f"{min(len(words), 14)}{sign}",
+            f"{sign}{region.owner_ahead(at)}",
+            str(_called_behind().match(region.folded, at, region.stop) is not None),
+            *inside,
+            *(_of_quote(region, place, previous, before) if place.quoted else ()),
+        ),
     )
-    ahead = region.head(place.head).ahead if headed else ""
-    return [*_of_course(course), f"{kind}/ahead={ahead}"]
+
+
+@lru_cache(_REMEMBERED)
+def _groups(kind: str, plural: bool, block: str, quoted: bool, inside: int) -> tuple[str, ...]:  # noqa: FBT001 - an argument of a cached function is a key
+    """The groups of the values of `features`; so many words stand in the phrase."""
+    look = "quote" if quoted else "open"
+    return (
+        "w-2",
+        f"{kind}/plural={plural}/block={block}/w-2",
+        "w01",
+        f"{kind}/ahead",
+        f"{look}/phrase/sign",
+        f"{look}/sign/owner",
+        f"{kind}/called",
+        *[f"{look}/in"] * inside,
+        *(_OF_QUOTE if quoted else ()),
+    )
 
 
 class _Course(NamedTuple):
@@ -130,6 +138,24 @@ class _Course(NamedTuple):
     blocked: bool
 
 
+def _course(region: Region, place: Place, previous: str) -> _Course:
+    folded, at = region.folded, place.at
+    headed = 0 <= place.head < at
+    head = folded[place.head : at] if headed else ""
+    return _Course(
+        place.kind,
+        previous,
+        gap=min(head.count(";") + head.count(","), 6),
+        semicolon=";" in head,
+        opens=":" in head or "như" in head or "gồm" in head,
+        bracket=in_bracket(folded, place.sentence, at),
+        kind_word=region.at(lexicon("model_kinds.txt"), at) is not None,
+        clause=region.at(lexicon("clause_openers.txt"), at) is not None,
+        label=region.at(lexicon("item_labels.txt"), at) is not None,
+        blocked=headed and region.heads_other(place.head, at),
+    )
+
+
 @lru_cache(_REMEMBERED)
 def _of_course(course: _Course) -> tuple[str, ...]:
     kind = course.kind
@@ -145,48 +171,49 @@ def _of_course(course: _Course) -> tuple[str, ...]:
     )
 
 
-def _phrase_features(region: Region, place: Place) -> list[str]:
-    """What the phrase that begins at a place looks like."""
-    words, sign = region.phrase(place.at)
-    owner = region.owner_ahead(place.at)
-    called = _called_behind().match(region.folded, place.at, region.stop) is not None
-    kind = "quote" if place.quoted else "open"
-    return [
-        f"{kind}/phrase={min(len(words), 14)}/{sign}",
-        f"{kind}/sign={sign}/owner={owner}",
-        f"{place.kind}/called={called!s}",
-        *{f"{kind}/in={coarse_shape(word)}": None for word in words[:12]},
-    ]
-
-
 _SENTENCE_ENDS = re.compile(r"[.!?] ")
+_OF_QUOTE = (
+    "quote/glued/previous",
+    "quote/w-1",
+    "quote/w-2",
+    "quote/w-3",
+    "quote/after",
+    "quote/after2",
+    "quote/words",
+    "quote/sentence",
+    "quote/head/blocked/speech",
+    "quote/head/blocked/glued/previous",
+    "quote/founded",
+    "quote/behind called",
+    "quote/behind owner",
+)
 
 
-def _quote_features(region: Region, place: Place, previous: str, before: list[str]) -> list[str]:
-    """What stands right around a quote, and how it looks itself."""
+def _of_quote(region: Region, place: Place, previous: str, before: list[str]) -> tuple[str, ...]:
+    """What stands right around a quote, and how it looks itself; the values of _OF_QUOTE."""
     stop = place.stop if place.stop is not None else place.at
     inner = region.folded[place.at : stop]
-    words = len(inner.split())
     after = region.words_after(stop, skip=QUOTE + "'")
     tail = region.folded[max(region.start, place.outer - WINDOW) : place.outer]
-    speech = bool(lexicon("speech_words.txt").search(tail[-25:]))
-    blocked = bool(lexicon("not_model_heads.txt").search(tail[-30:]))
-    called = _called_after().match(region.folded, stop, region.stop)
-    return [
-        f"quote/glued={place.glued}/previous={previous}",
-        f"quote/w-1={' '.join(before[-1:])}",
-        f"quote/w-2={' '.join(before[-2:])}",
-        f"quote/w-3={' '.join(before[-3:])}",
-        f"quote/after={' '.join(after[:1])}",
-        f"quote/after2={' '.join(after[:2])}",
-        f"quote/words={min(words, 15)}",
-        f"quote/sentence={_SENTENCE_ENDS.search(inner) is not None}/{inner[-1:] in '.?!'}",
-        f"quote/head={place.head >= 0}/blocked={blocked}/speech={speech}",
-        f"quote/head={place.head >= 0}/blocked={blocked}/glued={place.glued}/previous={previous}",
-        f"quote/founded={_founded().search(tail) is not None}",
-        f"quote/behind called={called is not None}",
-        f"quote/behind owner={region.owner_ahead(stop)}",
-    ]
+    speech = lexicon("speech_words.txt").search(tail[-25:]) is not None
+    blocked = lexicon("not_model_heads.txt").search(tail[-30:]) is not None
+    headed = f"{place.head >= 0}/{blocked}"
+    sentence = _SENTENCE_ENDS.search(inner) is not None
+    return (
+        f"{place.glued}/{previous}",
+        " ".join(before[-1:]),
+        " ".join(before[-2:]),
+        " ".join(before[-3:]),
+        " ".join(after[:1]),
+        " ".join(after[:2]),
+        str(min(len(inner.split()), 15)),
+        f"{sentence}/{inner[-1:] in '.?!'}",
+        f"{headed}/{speech}",
+        f"{headed}/{place.glued}/{previous}",
+        str(_founded().search(tail) is not None),
+        str(_called_after().match(region.folded, stop, region.stop) is not None),
+        region.owner_ahead(stop),
+    )
 
 
 @cache

@@ -15,9 +15,13 @@ from io import BytesIO
 from itertools import repeat
 from operator import mul
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
-PROTOCOL = 2
+PROTOCOL = 3
+_JOINT = "\t"  # in the name of a feature: between its group and its value
+_REMEMBERED = 1 << 14
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +49,69 @@ class Weights:
         return [sum(map(mul, column, factors)) for column in columns]
 
 
-class Scorer:
-    """The sums of weights that have one output, for features that hold or do not.
+class Evidence(NamedTuple):
+    """The features that hold of one thing: those of its setting by name, of which few combinations
+    come; and values, each of the group that stands at its place. None stands twice.
+    """
 
-    >>> Scorer(Weights({"a": [1.5], "b": [-1.0]}, [0.5])).score(["a", "unknown"])
-    2.0
+    setting: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    values: Sequence[str] = ()
+
+    def names(self) -> list[str]:
+        r"""Return the names of all features, by which weights know them.
+
+        >>> Evidence(("quoted",), ("word",), ["xã"]).names()
+        ['quoted', 'word\txã']
+        """
+        pairs = zip(self.groups, self.values, strict=True)
+        return [*self.setting, *(f"{group}{_JOINT}{value}" for group, value in pairs)]
+
+
+class Scorer:
+    r"""The sums of weights that have one output, for features that hold or do not.
+
+    It remembers sums of settings, and which weights are of which groups: they come again and again.
+
+    >>> scorer = Scorer(Weights({"a": [1.5], "b\tx": [-1.0]}, [0.5]))
+    >>> scorer.score(Evidence(("a", "unknown"), ("b", "b"), ("x", "y")))
+    1.0
     """
 
     def __init__(self, weights: Weights) -> None:
         (self._intercept,) = weights.intercepts
-        self._weights = {name: weight for name, (weight,) in weights.rows.items()}
+        self._plain: dict[str, float] = {}
+        self._tables: dict[str, dict[str, float]] = {}
+        for name, (weight,) in weights.rows.items():
+            group, joint, value = name.partition(_JOINT)
+            table = self._tables.setdefault(group, {}) if joint else self._plain
+            table[value if joint else name] = weight
+        self._of_settings: dict[tuple[str, ...], float] = {}
+        self._of_groups: dict[tuple[str, ...], list[dict[str, float]]] = {}
 
-    def score(self, features: Iterable[str]) -> float:
-        """Return the intercept and the weights of `features`, of which none stands twice."""
-        return sum(map(self._weights.get, features, repeat(0.0)), self._intercept)
+    def score(self, *evidence: Evidence) -> float:
+        """Return the intercept and the weights of all features of `evidence`."""
+        total = self._intercept
+        for setting, groups, values in evidence:
+            of_setting = self._of_settings.get(setting)
+            if of_setting is None:
+                of_setting = sum(self._plain.get(name, 0.0) for name in setting)
+                _remember(self._of_settings, setting, of_setting)
+            total += of_setting
+            if groups:
+                tables = self._of_groups.get(groups)
+                if tables is None:
+                    tables = [self._tables.get(group, {}) for group in groups]
+                    _remember(self._of_groups, groups, tables)
+                total = sum(map(dict.get, tables, values, repeat(0.0)), total)
+        return total
+
+
+def _remember(known: dict[K, V], key: K, value: V) -> None:
+    """Keep a value, and begin anew when there are many."""
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[key] = value
 
 
 def save(weights: Weights, folder: Path, name: str) -> None:

@@ -1,144 +1,60 @@
 """Which units may run a model: those near a mention of it, from the nearest on, on each side.
 
-Knows the units, the words that stand for one, and what is around each and between it and the name.
-What that says for and against it, link_evidence.py knows.
+Knows how far is looked, and what stands between a unit and the name. What is around each, scene.py
+knows; what that says for and against a unit, link_evidence.py.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from dvk_nlp.document import Document
-from dvk_nlp.echoes import echoes
 from dvk_nlp.groups import TERRITORIES
 from dvk_nlp.models import ModelMention
-from dvk_nlp.region import WORD, shape, shapes
-from dvk_nlp.spans import in_bracket
+from dvk_nlp.scene import Around, Scene, Spot
 from dvk_nlp.units import Mention
 
-_MOST = {"before": 6, "after": 4}  # units that are looked at on each side of a name
+_MOST = {"before": 5, "after": 3}  # units that are looked at on each side of a name
 _ECHOES = 3  # units that words stand for, looked at on each side
 _ABOVE, _BELOW = 10, 2  # blocks that are looked at
-WINDOW = 40  # characters around a mention that are looked at
-_NEAR = 24  # characters before a mention that mostly have four words
-
-# Not behind "tp", "tx", "tt" or a digit. It begins with a set, which is searched for faster.
-_SENTENCE_END = re.compile(
-    r"[.!?…\n](?:(?<=\n)|(?<!tp.)(?<!tx.)(?<!tt.)(?<!\d.)[.!?…]*[\"')\]”’]*\s+(?=\S))"
-)
-
-# "xã A (2022": the next four words or signs, as far as there are so many
-_FOUR = re.compile(r"\s*(\w+|[^\w\s])?" * 4)
+_HEARD_ABOVE = 1  # blocks that are searched for words that stand for units
 
 
-class _Around(NamedTuple):
-    """The words around a mention, and whether it opens its sentence; the last one, two and three
-    words before it stand as features name them.
+class Former(NamedTuple):
+    """The model that is named before: where, who runs it, and how the likeliest of those stands to
+    its name, by `Candidate`; None or "" where nobody does.
     """
 
-    before: tuple[str, str, str]
-    after: tuple[str, ...]
-    opens: bool
-
-
-class _Setting(NamedTuple):
-    """A unit in its block: the words around it, what joins it to the unit before, and whether it
-    stands in a bracket.
-    """
-
-    around: _Around
-    next_one: str
-    next_two: str
-    joined: str
-    in_bracket: bool
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A document with the units that it mentions, where names of models begin and end, and where
-    sentences end; all in order. `unit_blocks` are the blocks of the units. Words that stand for a
-    unit are among the units; `meant` has for each the unit that it means.
-    """
-
-    document: Document
-    name_starts: Sequence[int]
-    name_stops: Sequence[int]
-    units: Sequence[Mention]
-    unit_starts: Sequence[int]
-    unit_blocks: Sequence[int]
-    sentence_ends: Sequence[int]
-    meant: Sequence[Mention]
-    _settings: dict[int, _Setting] = field(default_factory=dict, repr=False, compare=False)
-
-    def setting(self, index: int) -> _Setting:
-        """Return what is around a unit."""
-        if index not in self._settings:
-            self._settings[index] = _setting(self, index)
-        return self._settings[index]
-
-
-def scene(document: Document, mentions: Sequence[ModelMention], units: Sequence[Mention]) -> Scene:
-    """Return what `candidates` needs to know of a document; both lists are in order."""
-    ends = [m.end() for m in _SENTENCE_END.finditer(document.folded)]
-    starts = [block.start for block in document.blocks]
-    echoed = echoes(document, units)
-    units = sorted([*units, *echoed])
-    meant = [echoed.get(unit, unit) for unit in units]
-    unit_starts = [unit.start for unit in units]
-    blocks = [bisect_right(starts, start) - 1 for start in unit_starts]
-    name_starts, name_stops = [m.start for m in mentions], [m.stop for m in mentions]
-    return Scene(document, name_starts, name_stops, units, unit_starts, blocks, ends, meant)
-
-
-def _setting(scene: Scene, index: int) -> _Setting:
-    document, unit, block = scene.document, scene.units[index], scene.unit_blocks[index]
-    around = _around(document, unit, block, scene.sentence_ends)
-    joined = _joined(document, scene.units[index - 1], unit) if index else ""
-    bracket = in_bracket(document.folded, document.blocks[block].start, unit.start)
-    return _Setting(around, str(around.after[:1]), str(around.after[:2]), joined, bracket)
-
-
-def _around(
-    document: Document, mention: Mention | ModelMention, block: int, ends: Sequence[int]
-) -> _Around:
-    folded, (_, start, stop) = document.folded, document.blocks[block]
-    before = WORD.findall(folded, max(start, mention.start - _NEAR), mention.start)
-    if len(before) <= 3:  # the first may be cut
-        before = WORD.findall(folded, max(start, mention.start - WINDOW), mention.start)
-    last = tuple(shape(word) for word in before[-3:])
-    four = _FOUR.match(folded, mention.stop, min(stop, mention.stop + WINDOW))
-    sentence = max(start, ends[at - 1] if (at := bisect_right(ends, mention.start)) else 0)
-    lead = WORD.findall(folded, sentence, min(mention.start, sentence + 12))
-    opens = len(lead) <= 2 and not (lead and lead[-1].isalnum())
-    return _Around(
-        (str(last[-1:]), str(last[-2:]), str(last)),
-        tuple(shape(word) for word in four.groups() if word) if four else (),
-        opens,
-    )
+    spot: Spot
+    owners: frozenset[int]
+    where: str
+    word_before: str
+    territory: bool | None
 
 
 class _Own(NamedTuple):
-    """The mention whose model is asked for, how many of the same model stand before it, the kind of
-    its block, what is around it, and where a body is named: "before" or "behind" it in its
-    sentence, or "above" in its block.
+    """The mention whose model is asked for, and where it stands; how many of the same model stand
+    before it, the kind of its block, what is around it, and where a body is named: "before" or
+    "behind" it in its sentence, or "above" in its block. Then the model before, and how far away it
+    is named.
     """
 
     mention: ModelMention
+    spot: Spot
     order: int
     kind: str
-    around: _Around
+    around: Around
     next_one: str
     next_two: str
     body: str
+    former: Former | None
+    far: str
 
 
 class _Between(NamedTuple):
     """What stands between a name and a unit on one side of it: from where to where, and roughly how
-    many of each; `same` counts the territories or the bodies, as the unit is one, `order` both.
+    many of each; `same` counts the territories or the bodies, as the unit is one, `units` both.
     """
 
     side: str
@@ -148,60 +64,141 @@ class _Between(NamedTuple):
     names: int
     bodies: int
     same: int
-    order: int
+    units: int
 
 
 class Candidate(NamedTuple):
-    """A unit that may run a model, and where it, or a word for it, stands: `where` names the side
-    and how many blocks or sentences it is away, `place` whether it is a territory, or of which type
-    where a word stands for it. `ruled` tells whether the rules name it, and whether they name any.
+    """A unit that may run a model, and a place where it, or a word for it, stands: `where` names
+    the side and how many blocks or sentences it is away, `sort` whether it is a territory, or of
+    which type where a word stands for it. `owner` is its number among the units; `ruled` tells
+    whether the rules name it, and whether they name any.
     """
 
     scene: Scene
     own: _Own
+    owner: int
     unit: Mention
-    nth: int  # of the units
+    place: Mention
+    spot: Spot
     between: _Between
     ruled: tuple[bool, bool]
     where: str
-    place: str
+    sort: str
 
     @property
     def kind(self) -> str:
         """The kind of the block in which the unit stands."""
-        return self.scene.document.blocks[self.scene.unit_blocks[self.nth]].kind
+        return self.scene.document.blocks[self.spot.block].kind
+
+    @property
+    def territory(self) -> bool:
+        return self.unit.type in TERRITORIES
+
+    @property
+    def word_before(self) -> str:
+        """The word or sign before it."""
+        return self.scene.setting(self.place, self.spot).around.before[0]
 
     @property
     def echo(self) -> str:
         """The folded word that stands for the unit; "" where it stands itself."""
-        place = self.scene.units[self.nth]
-        return "" if place is self.unit else self.scene.document.folded[place.start : place.stop]
+        start, stop = self.place.start, self.place.stop
+        return "" if self.place is self.unit else self.scene.document.folded[start:stop]
 
     @property
     def above(self) -> int:
         """How many blocks the unit stands above the name."""
-        return self.own.mention.block - self.scene.unit_blocks[self.nth]
+        return self.own.spot.block - self.spot.block
 
 
 def candidates(
-    scene: Scene, mention: ModelMention, ruled: Sequence[Mention], order: int
+    scene: Scene,
+    mention: ModelMention,
+    ruled: Sequence[Mention],
+    order: int,
+    former: Former | None,
 ) -> Iterator[Candidate]:
-    """Yield the units that may run the model of `mention`, on each side from the nearest on.
+    """Yield the units that may run the model of `mention`, with the places where they are named or
+    words stand for them, on each side from the nearest on.
 
-    First those that are named, then those that a word stands for. `ruled`: the units that run it by
-    the rules; `order` counts the mentions of the model before.
+    `ruled`: the units that run it by the rules; `order` counts the mentions of the model before;
+    `former` is what is known of the model before.
     """
-    around = _around(scene.document, mention, mention.block, scene.sentence_ends)
+    own = _own(scene, mention, order, former)
+    lowest = max(0, mention.block - _ABOVE)
+    highest = min(len(scene.document.blocks) - 1, mention.block + _BELOW)
+    blocks = range(lowest, highest + 1)
+    yield from _named(scene, own, blocks, ruled)
+    yield from _echoing(scene, own, blocks, ruled)
+
+
+def former(scene: Scene, mention: ModelMention, running: Sequence[Candidate]) -> Former:
+    """Return what is known of a model when the next is asked for: `running` run it, the likeliest
+    first.
+    """
+    spot = scene.spot(mention.start, mention.stop)
+    if not running:
+        return Former(spot, frozenset(), "", "", None)
+    first = running[0]
+    owners = frozenset(candidate.owner for candidate in running)
+    return Former(spot, owners, first.where, first.word_before, first.territory)
+
+
+def _named(scene: Scene, own: _Own, blocks: range, ruled: Sequence[Mention]) -> Iterator[Candidate]:
+    first, last = scene.document.blocks[blocks[0]].start, scene.document.blocks[blocks[-1]].stop
+    spots, units = scene.spots, scene.units
+    here, behind = own.spot.units_before, own.spot.units_up_to
+    for index in range(here - 1, max(here - _MOST["before"], 0) - 1, -1):
+        if units[index].start < first:
+            break
+        yield _candidate(scene, own, "before", units[index], units[index], spots[index], ruled)
+    for index in range(behind, min(behind + _MOST["after"], len(units))):
+        if units[index].stop > last:
+            break
+        yield _candidate(scene, own, "after", units[index], units[index], spots[index], ruled)
+
+
+def _echoing(
+    scene: Scene, own: _Own, blocks: range, ruled: Sequence[Mention]
+) -> Iterator[Candidate]:
+    """The units that words on each side of a name stand for, each once."""
+    block, start, stop = own.mention.block, own.mention.start, own.mention.stop
+    above = (
+        echo
+        for b in range(block, max(blocks[0], block - _HEARD_ABOVE) - 1, -1)
+        for echo in reversed(scene.echoes(b))
+    )
+    below = scene.echoes(block)
+    before = (echo for echo in above if echo[0].stop <= start)
+    after = (echo for echo in below if echo[0].start >= stop)
+    for side, echoes in (("before", before), ("after", after)):
+        heard: set[Mention] = set()
+        for place, unit in echoes:
+            if unit in heard:
+                continue
+            spot = scene.spot(place.start, place.stop)
+            found = _candidate(scene, own, f"{side}~", unit, place, spot, ruled)
+            if len(heard) == _ECHOES or found.between.units >= _MOST[side]:
+                break
+            heard.add(unit)
+            yield found
+
+
+def _own(scene: Scene, mention: ModelMention, order: int, former: Former | None) -> _Own:
+    around = scene.around(mention, mention.block)
     following = [word for word in around.after if word not in "\"'"]
     kind = scene.document.blocks[mention.block].kind
-    body = _body(scene, mention)
-    own = _Own(mention, order, kind, around, str(following[:1]), str(following[:2]), body)
-    here = bisect_left(scene.unit_starts, mention.start)
-    behind = bisect_left(scene.unit_starts, mention.stop, lo=here)
-    sides = (("before", range(here - 1, -1, -1)), ("after", range(behind, len(scene.units))))
-    for echoing in (False, True):
-        for side, indices in sides:
-            yield from _on_side(scene, own, ruled, side, indices, echoing=echoing)
+    one, two = " ".join(following[:1]), " ".join(following[:2])
+    spot = scene.spot(mention.start, mention.stop)
+    body, far = _body(scene, mention), _far(former.spot, spot) if former else "first"
+    return _Own(mention, spot, order, kind, around, one, two, body, former, far)
+
+
+def _far(before: Spot, spot: Spot) -> str:
+    """How many blocks or sentences the model before is away."""
+    if before.block != spot.block:
+        return f"blocks={min(spot.block - before.block, 3)}"
+    return f"sentences={min(spot.sentence - before.sentence, 3)}"
 
 
 def _body(scene: Scene, mention: ModelMention) -> str:
@@ -215,79 +212,56 @@ def _body(scene: Scene, mention: ModelMention) -> str:
         ("behind", mention.stop, stop),
         ("above", block.start, start),
     ):
-        found = range(bisect_left(scene.unit_starts, first), bisect_left(scene.unit_starts, last))
-        if any(
-            scene.meant[index] is scene.units[index] and scene.units[index].type not in TERRITORIES
-            for index in found
-        ):
+        low, high = bisect_left(scene.unit_starts, first), bisect_left(scene.unit_starts, last)
+        if high - low > scene.territories[high] - scene.territories[low]:
             return where
     return ""
 
 
-def _on_side(  # noqa: PLR0913 - what is known is passed on
+def _candidate(  # noqa: PLR0913, PLR0917 - what is known is passed on
     scene: Scene,
     own: _Own,
-    ruled: Sequence[Mention],
     side: str,
-    indices: Iterable[int],
-    *,
-    echoing: bool,
-) -> Iterator[Candidate]:
-    """The units on one side of a name, from the nearest on; `echoing`: those that a word stands
-    for, each once. These do not count among those that stand between.
-    """
-    blocks, block = scene.document.blocks, own.mention.block
-    first = blocks[max(0, block - _ABOVE)].start
-    last = blocks[min(len(blocks) - 1, block + _BELOW)].stop
-    territories = bodies = 0
-    heard: set[Mention] = set()
-    for index in indices:
-        place, unit = scene.units[index], scene.meant[index]
-        if place.start < first or place.stop > last or territories + bodies == _MOST[side]:
-            return
-        echo, territory = unit is not place, unit.type in TERRITORIES
-        if echo == echoing and unit not in heard:
-            if len(heard) == _ECHOES:
-                return
-            which = f"{side}~" if echo else side
-            between = _between(scene, own.mention, place, which, territories, bodies)
-            where = _where(scene, own.mention, index, between)
-            kind = f"echo={unit.type}" if echo else f"territory={territory!s}"
-            verdict = unit in ruled, bool(ruled)
-            yield Candidate(scene, own, unit, index, between, verdict, where, kind)
-        if echo and echoing:
-            heard.add(unit)
-        elif not echo:
-            territories += territory
-            bodies += not territory
+    unit: Mention,
+    place: Mention,
+    spot: Spot,
+    ruled: Sequence[Mention],
+) -> Candidate:
+    between = _between(scene, own, side, place, spot, territory=unit.type in TERRITORIES)
+    if spot.block == own.mention.block:
+        where = f"{side}/{between.sentences}"
+    else:
+        kind = scene.document.blocks[spot.block].kind
+        where = f"{side}/{kind}/{max(-2, min(own.mention.block - spot.block, 4))}"
+    sort = f"territory={unit.type in TERRITORIES}" if place is unit else f"echo={unit.type}"
+    verdict = unit in ruled, bool(ruled)
+    owner = scene.owners[unit]
+    return Candidate(scene, own, owner, unit, place, spot, between, verdict, where, sort)
 
 
-def _where(scene: Scene, mention: ModelMention, index: int, between: _Between) -> str:
-    block = scene.unit_blocks[index]
-    if block == mention.block:
-        return f"{between.side}/{between.sentences}"
-    kind = scene.document.blocks[block].kind
-    return f"{between.side}/{kind}/{max(-2, min(mention.block - block, 4))}"
-
-
-def _between(  # noqa: PLR0913, PLR0917 - what is known is passed on
-    scene: Scene, mention: ModelMention, unit: Mention, side: str, territories: int, bodies: int
+def _between(  # noqa: PLR0913 - what is known is passed on
+    scene: Scene, own: _Own, side: str, place: Mention, spot: Spot, *, territory: bool
 ) -> _Between:
-    start, stop = (
-        (mention.stop, unit.start) if side.startswith("after") else (unit.stop, mention.start)
-    )
-    ends = scene.sentence_ends
-    sentences = bisect_right(ends, stop) - bisect_right(ends, start)
-    names = bisect_right(scene.name_stops, stop) - bisect_left(scene.name_starts, start)
+    mention, here = own.mention, own.spot
+    if side in ("before", "before~"):
+        start, stop, names = place.stop, mention.start, here.names_ended - spot.names_begun
+        first, last = spot.units_up_to, here.units_before
+        sentences = here.sentence - spot.sentence
+    else:
+        start, stop, names = mention.stop, place.start, spot.names_ended - here.names_begun
+        first, last = here.units_up_to, spot.units_before
+        sentences = spot.sentence - here.sentence
+    territories = scene.territories[last] - scene.territories[first]
+    bodies = last - first - territories
     return _Between(
         side,
         start,
         stop,
-        min(sentences, 3),
-        min(max(0, names), 3),
-        min(bodies, 3),
-        coarse(territories if unit.type in TERRITORIES else bodies),
-        coarse(territories + bodies),
+        min(3, sentences),
+        max(0, min(names, 3)),
+        min(3, bodies),
+        coarse(territories if territory else bodies),
+        last - first,
     )
 
 
@@ -298,13 +272,3 @@ def coarse(count: int) -> int:
     [2, 3, 5, 9]
     """
     return count if count < 3 else 3 if count < 5 else 5 if count < 9 else 9
-
-
-def _joined(document: Document, previous: Mention, unit: Mention) -> str:
-    """What joins a unit to the one right before it: "và", ", , territory"; "" when nothing does."""
-    between = document.folded[previous.stop : unit.start]
-    if len(between) > WINDOW or "\n" in between:
-        return ""
-    words = shapes(between)
-    kind = "territory" if previous.type in TERRITORIES else "body"
-    return f"{words} {kind}" if len(words) <= 4 else ""

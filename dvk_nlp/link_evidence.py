@@ -1,84 +1,250 @@
 """What speaks for and against a unit running a model, at a glance and on a closer look.
 
-Knows the features by which linking.py decides and training.py learns, as plain strings; the rules
-of link.py are one of them. Which units are looked at, link_candidates.py knows.
+Knows the features by which linking.py decides and training.py learns; the rules of link.py are
+one of them. Which units are looked at, link_candidates.py knows.
 """
 
 from __future__ import annotations
 
-from dvk_nlp.link_candidates import WINDOW, Candidate, coarse
+from collections.abc import Sequence
+from functools import lru_cache
+
+from dvk_nlp.linear import Evidence
+from dvk_nlp.link_candidates import Candidate, Former, coarse
 from dvk_nlp.region import shapes
+from dvk_nlp.scene import WINDOW, Spot
+from dvk_nlp.units import Mention
 
 _SHORT = 7  # words; what stands between is looked at whole up to this length
+_REMEMBERED = 1 << 12  # settings come again and again
 
 
-def glance(candidate: Candidate) -> list[str]:
+def glance(candidate: Candidate) -> Evidence:
     """Return the little that tells of most units that they don't run a model.
 
     `features` tells the rest.
     """
-    where, place, (ruled, any_ruled) = candidate.where, candidate.place, candidate.ruled
-    side, _, _, _, names, bodies, same, order = candidate.between
-    verdict = f"rule={ruled!s}/{any_ruled!s}"
-    return [
-        where,
-        f"{where}/{place}/same={same}",
-        f"{where}/type={candidate.unit.type}",
-        f"{where}/order={order}",
-        f"{where}/names={names}/bodies={bodies}/{place}",
-        verdict,
-        f"{verdict}/{side}/{place}",
-    ]
+    side, _, _, _, names, bodies, same, units = candidate.between
+    where, sort, ruled = candidate.where, candidate.sort, candidate.ruled
+    between = (side, names, bodies, same, coarse(units))
+    return _at_glance(where, sort, candidate.unit.type, ruled, between)
 
 
-def features(candidate: Candidate) -> list[str]:
+@lru_cache(_REMEMBERED)
+def _at_glance(
+    where: str,
+    sort: str,
+    unit_type: str,
+    ruled: tuple[bool, bool],
+    between: tuple[str, int, int, int, int],
+) -> Evidence:
+    side, names, bodies, same, order = between
+    verdict = f"rule={ruled[0]}/{ruled[1]}"
+    return Evidence(
+        (
+            where,
+            f"{where}/{sort}/same={same}",
+            f"{where}/type={unit_type}",
+            f"{where}/order={order}",
+            f"{where}/names={names}/bodies={bodies}/{sort}",
+            verdict,
+            f"{verdict}/{side}/{sort}",
+        )
+    )
+
+
+def features(candidate: Candidate) -> Evidence:
     """Return what speaks for and against a unit running a model, but for its `glance`."""
-    where, place, kind = candidate.where, candidate.place, candidate.kind
-    near, next_one, next_two, joined, in_bracket = candidate.scene.setting(candidate.nth)
-    mention, mentioned, own_kind, around, own_one, own_two, body = candidate.own
-    side, start, stop, sentences, names, found_bodies, _, order = candidate.between
+    where, sort, kind = candidate.where, candidate.sort, candidate.kind
+    setting = candidate.scene.setting(candidate.place, candidate.spot)
+    near, next_one, next_two, joined, in_bracket = setting
+    mention, _, mentioned, own_kind, around, own_one, own_two, body, _, _ = candidate.own
+    side, start, stop, sentences, names, bodies, _, units = candidate.between
     gap = candidate.scene.document.folded[start:stop]
-    bodies, named = f"bodies={found_bodies}", f"names={min(names, 1)}"
-    brackets = f"{in_bracket!s}/{gap.count('(') - gap.count(')')}"
-    before, own_before = near.before, around.before
+    named = min(names, 1)
+    brackets = f"{in_bracket}/{gap.count('(') - gap.count(')')}"
+    last, two, _ = near.before
+    own_last, own_before, own_third = around.before
     headed = candidate.above > 0 and kind in ("heading", "item")
-    found = [
-        f"{where}/names={names}",
-        f"{where}/w-1={before[0]}",
-        f"{where}/w-2={before[1]}",
-        f"{where}/w+1={next_one}",
-        f"{where}/w+2={next_two}",
-        f"{where}/m-1={own_before[0]}",
-        f"{where}/m-2={own_before[1]}",
-        f"{where}/m-3={own_before[2]}",
-        f"{where}/m+1={own_one}",
-        f"{where}/m+2={own_two}",
-        f"{where}/{place}/w-1={before[0]}",
-        f"{where}/{place}/w+1={next_one}",
-        f"{where}/{named}/w-1={before[0]}/order={order}",
-        f"{where}/{named}/m+1={own_one}/order={order}/{place}",
-        f"{side}/joined={joined}/{place}",
-        f"{side}/joined={joined}/{place}/order={order}/{brackets}",
-        f"{where}/brackets={brackets}/order={order}",
-        f"{where}/brackets={brackets}/names={names}/{place}",
-        f"{where}/opens={near.opens!s}/{place}/{bodies}",
-        f"{where}/length={coarse(len(gap) // 15)}/{named}",
-        f"{where}/semicolon={';' in gap!s}/colon={':' in gap!s}",
-        f"{where}/commas={min(gap.count(','), 4)}",
-        f"{where}/block={own_kind}/quoted={mention.quoted!s}",
-        f"{side}/{sentences}/names={names}/{bodies}/{place}/opens={near.opens!s}",
-        f"{side}/{sentences}/type={candidate.unit.type}/{named}",
-        f"{side}/sentences={sentences}/m+1={own_one}",
-        f"{side}/m-1={own_before[0]}/sentences={min(sentences, 1)}/{place}",
-        f"heading={headed!s}/{kind}/{own_kind}/{named}/{place}/{bodies}/opens={near.opens!s}",
-        f"{side}/mention={min(mentioned, 2)}",
-        f"{where}/{place}/body={body}",
-        f"{where}/{place}/body={body}/names={names}/{bodies}",
-        f"{where}/{place}/body={body}/w-1={before[0]}",
-    ]
-    if len(gap) < WINDOW * 2 and len(words := shapes(gap)) <= _SHORT:
-        gap_words = f"{side}/gap={words}"
-        found += [gap_words, f"{gap_words}/{place}"]
-    if candidate.echo:
-        found.append(f"{where}/echo={candidate.echo}")
-    return found
+    words = shapes(gap) if len(gap) < WINDOW * 2 else [""] * (_SHORT + 1)
+    short = len(words) <= _SHORT
+    return Evidence(
+        groups=_groups((where, sort, side, named, coarse(units)), short, bool(candidate.echo)),
+        values=(
+            str(names),
+            last,
+            two,
+            next_one,
+            next_two,
+            own_last,
+            own_before,
+            own_third,
+            own_one,
+            own_two,
+            last,
+            next_one,
+            last,
+            own_one,
+            joined,
+            f"{joined}/{brackets}",
+            brackets,
+            f"{brackets}/{names}",
+            f"{near.opens}/{bodies}",
+            str(coarse(len(gap) // 15)),
+            f"{';' in gap}/{':' in gap}",
+            str(min(gap.count(","), 4)),
+            f"{own_kind}/{mention.quoted}",
+            f"{sentences}/{names}/{bodies}/{near.opens}",
+            f"{sentences}/{candidate.unit.type}",
+            f"{sentences}/{own_one}",
+            f"{min(sentences, 1)}/{own_last}",
+            f"{headed}/{kind}/{own_kind}/{bodies}/{near.opens}",
+            str(min(mentioned, 2)),
+            body,
+            f"{body}/{names}/{bodies}",
+            f"{body}/{last}",
+            *_beside_former(candidate, last, own_last),
+            *([" ".join(words)] * 2 if short else ()),
+            *((candidate.echo,) if candidate.echo else ()),
+        ),
+    )
+
+
+def _beside_former(candidate: Candidate, last: str, own_last: str) -> tuple[str, ...]:
+    """How a unit is related to the model before: models that stand together are often run by the
+    same unit, or have theirs at the same place.
+    """
+    former, far, where = candidate.own.former, candidate.own.far, candidate.where
+    _, _, _, _, names, bodies, _, _ = candidate.between
+    if former is None:
+        former = _NO_FORMER
+        runs = "first"
+    else:
+        runs = str(candidate.owner in former.owners) if former.owners else "nobody"
+    alike = former.where == where, former.word_before == last
+    same_sort = former.territory == candidate.territory
+    return (
+        runs,
+        f"{runs}/{far}",
+        runs,
+        f"{runs}/{far}",
+        f"{runs}/{far}/{own_last}",
+        f"{runs}/{far}/{bodies}/{names}",
+        f"{alike}/{same_sort}/{far}/{runs}",
+        f"{former.where}/{far}/{runs}",
+        f"{former.where}/{former.word_before}/{last}/{far}",
+        f"{former.where}/{former.territory}/{far}/{bodies}",
+    )
+
+
+_NO_FORMER = Former(Spot(0, 0, 0, 0, 0, 0), frozenset(), "", "", None)
+
+
+def beside(candidate: Candidate, first: Sequence[Candidate]) -> Evidence:
+    """Return what speaks for and against a unit running a model together with another.
+
+    `first`: the places of that other. What tells of the unit alone is not among it.
+    """
+    other = min(first, key=lambda place: _distance(place.place, candidate.place))
+    before = candidate.place.start < other.place.start
+    low, high = (candidate, other) if before else (other, candidate)
+    gap = candidate.scene.document.folded[low.place.stop : high.place.start]
+    words = shapes(gap) if len(gap) < WINDOW * 2 and "\n" not in gap else []
+    near = "" if gap else "touching"
+    near = " ".join(words) if 0 < len(words) <= _SHORT else near or "far"
+    between = min(high.spot.units_before - low.spot.units_up_to, 3)
+    sorts = f"{candidate.sort}/{other.sort}"
+    opening, closing = (words[0], words[-1]) if words else (near, near)
+    next_one = candidate.scene.setting(candidate.place, candidate.spot).next_one
+    named = low.place.stop <= candidate.own.mention.start < high.place.start
+    return Evidence(
+        groups=_BESIDE,
+        values=(
+            f"{before}/{near}",
+            f"{before}/{near}/{sorts}",
+            f"{before}/{closing}/{sorts}/{between}",
+            f"{before}/{sorts}/{between}",
+            f"{before}/{candidate.unit.type}/{other.unit.type}/{between}",
+            f"{candidate.where}/{other.where}/{sorts}",
+            f"{before}/{between}",
+            f"{candidate.word_before}/{candidate.where}/{between}",
+            f"{next_one}/{candidate.where}/{between}",
+            f"{opening}/{closing}/{between}",
+            f"{named}/{sorts}/{between}/{before}",
+        ),
+    )
+
+
+_BESIDE = (
+    "beside/gap",
+    "beside/gap/sorts",
+    "beside/closing/sorts/between",
+    "beside/sorts/between",
+    "beside/types/between",
+    "beside/wheres/sorts",
+    "beside/between",
+    "beside/w-1/where/between",
+    "beside/w+1/where/between",
+    "beside/opening/closing/between",
+    "beside/name/sorts/between",
+)
+
+
+def _distance(place: Mention, other: Mention) -> int:
+    return max(place.start - other.stop, other.start - place.stop)
+
+
+@lru_cache(_REMEMBERED)
+def _groups(
+    around: tuple[str, str, str, int, int],
+    short: bool,  # noqa: FBT001 - an argument of a cached function is a key
+    echo: bool,  # noqa: FBT001
+) -> tuple[str, ...]:
+    """The groups of the values of `features`. `short`: the words between are looked at."""
+    where, sort, side, named, order = around
+    return (
+        f"{where}/names",
+        f"{where}/w-1",
+        f"{where}/w-2",
+        f"{where}/w+1",
+        f"{where}/w+2",
+        f"{where}/m-1",
+        f"{where}/m-2",
+        f"{where}/m-3",
+        f"{where}/m+1",
+        f"{where}/m+2",
+        f"{where}/{sort}/w-1",
+        f"{where}/{sort}/w+1",
+        f"{where}/names={named}/order={order}/w-1",
+        f"{where}/names={named}/order={order}/{sort}/m+1",
+        f"{side}/{sort}/joined",
+        f"{side}/{sort}/order={order}/joined/brackets",
+        f"{where}/order={order}/brackets",
+        f"{where}/{sort}/brackets/names",
+        f"{where}/{sort}/opens/bodies",
+        f"{where}/names={named}/length",
+        f"{where}/semicolon/colon",
+        f"{where}/commas",
+        f"{where}/block/quoted",
+        f"{side}/{sort}/sentences/names/bodies/opens",
+        f"{side}/names={named}/sentences/type",
+        f"{side}/sentences/m+1",
+        f"{side}/{sort}/sentences/m-1",
+        f"heading/{sort}/names={named}",
+        f"{side}/mention",
+        f"{where}/{sort}/body",
+        f"{where}/{sort}/body/names/bodies",
+        f"{where}/{sort}/body/w-1",
+        f"{sort}/former",
+        f"{sort}/former/far",
+        f"{where}/{sort}/former",
+        f"{where}/{sort}/former/far",
+        f"{where}/former/far/m-1",
+        f"{where}/former/far/bodies/names",
+        "former/alike",
+        f"{where}/former where",
+        f"{where}/former where/w-1",
+        f"{where}/{sort}/former where/bodies",
+        *((f"{side}/gap", f"{side}/{sort}/gap") if short else ()),
+        *((f"{where}/echo",) if echo else ()),
+    )

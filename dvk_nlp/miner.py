@@ -18,7 +18,7 @@ from dvk_nlp.schema import Article, Field, Figure, Model, Record, Span, Unit
 from dvk_nlp.segment import Token, sentence_spans, tokens_at, word_spans
 from dvk_nlp.text import clean, same_name
 from dvk_nlp.unite import FoundUnit, outside, unite
-from dvk_nlp.units import Mention, find_mentions
+from dvk_nlp.units import find_mentions
 
 
 class Tokens(NamedTuple):
@@ -39,7 +39,8 @@ def load(models: str | Path | None = None) -> Miner:
     """
     folder = weights_folder(models)
     names = (naming.GLANCE_FILE, naming.START_FILE, naming.END_FILE)
-    files = (classify.FILE, *names, linking.GLANCE_FILE, linking.FILE)
+    links = (linking.GLANCE_FILE, linking.FILE, linking.BESIDE_FILE)
+    files = (classify.FILE, *names, *links)
     return from_weights({name: linear.load(folder, name) for name in files})
 
 
@@ -54,7 +55,8 @@ def from_weights(weights: Mapping[str, linear.Weights]) -> Miner:
         ),
         linking.Linker(
             glances=linear.Scorer(weights[linking.GLANCE_FILE]),
-            weights=linear.Scorer(weights[linking.FILE]),
+            first=linear.Scorer(weights[linking.FILE]),
+            beside=linear.Scorer(weights[linking.BESIDE_FILE]),
         ),
     )
 
@@ -98,14 +100,14 @@ class Miner:
         models = find_models(document, [m.span for m in mentions], self._tagger)
         named = outside(mentions, [m.span for model in models for m in model.mentions])
         units = unite(document, named)
-        links = self._linker.runners(document, models, named)
+        links = self._linker.runners(document, models, units)
         taken = [m.span for model in models for m in model.mentions]
         taken += [m.span for unit in units for m in unit.mentions]
         figures = find_figures(document, taken)
         return Record(
             id=article.id,
             title=article.title or document.title,
-            models=self._models(document, models, units, links),
+            models=self._models(document, models, links),
             units=_units(document, units, links),
             figures=tuple(_in_source(document, figure) for figure in figures),
         )
@@ -145,7 +147,7 @@ class Miner:
         for name in listed:
             if not isinstance(name, str):
                 raise TypeError(f"names must hold strings, not {type(name).__name__}")
-        return self._classifier.scores(listed)
+        return self._classifier.scores([clean(name).text for name in listed])
 
     def tokenize(self, text: str) -> Tokens:
         """Return the words of `text` and the spans of its sentences, by underthesea.
@@ -170,15 +172,12 @@ class Miner:
         self,
         document: Document,
         models: Sequence[FoundModel],
-        units: Sequence[FoundUnit],
-        links: Sequence[tuple[Mention, ...]],
+        links: Sequence[tuple[FoundUnit, ...]],
     ) -> tuple[Model, ...]:
-        owners = {mention: unit for unit in units for mention in unit.mentions}
-        running = [list(dict.fromkeys(owners[mention] for mention in link)) for link in links]
         stated = stated_fields(document, models)
         scores = self._classifier.scores(
             [model.name for model in models],
-            [classify.context([(unit.name, unit.type) for unit in run]) for run in running],
+            [classify.context([(unit.name, unit.type) for unit in run]) for run in links],
         )
         return tuple(
             Model(
@@ -189,7 +188,7 @@ class Miner:
                 units=tuple(unit.name for unit in run),
                 spans=_spans(document, model.name, [m.span for m in model.mentions]),
             )
-            for model, run, field, score in zip(models, running, stated, scores, strict=True)
+            for model, run, field, score in zip(models, links, stated, scores, strict=True)
         )
 
 
@@ -204,14 +203,14 @@ def _as_article(article: str | Article) -> Article:
 
 
 def _units(
-    document: Document, units: Sequence[FoundUnit], links: Sequence[tuple[Mention, ...]]
+    document: Document, units: Sequence[FoundUnit], links: Sequence[tuple[FoundUnit, ...]]
 ) -> tuple[Unit, ...]:
     """The units of the record; a person or household is one only when it runs a model."""
-    running = {mention for link in links for mention in link}
+    running = {unit.mentions[0] for link in links for unit in link}
     return tuple(
         Unit(unit.name, unit.type, _spans(document, unit.name, [m.span for m in unit.mentions]))
         for unit in units
-        if unit.type != "household" or running.intersection(unit.mentions)
+        if unit.type != "household" or unit.mentions[0] in running
     )
 
 

@@ -6,15 +6,18 @@ name one model. Which places are names, naming.py decides. Knows nothing of unit
 
 from __future__ import annotations
 
-from collections import Counter, deque
+import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from dvk_nlp.document import Block, Document
-from dvk_nlp.lexicon import entry, table
+from dvk_nlp.lexicon import entry, phrases
 from dvk_nlp.naming import NameTagger
 from dvk_nlp.proposals import speaks_of_model
-from dvk_nlp.region import ON_MOVEMENT, TELLING, Region, lexicon
+from dvk_nlp.region import ON_MOVEMENT, TELLING, Region
 from dvk_nlp.schema import Span
 from dvk_nlp.spans import within
 from dvk_nlp.text import same_name
@@ -66,7 +69,7 @@ def regions(
     models; it reaches to the next paragraph. `topic`: another than that of the document.
     """
     in_list = False
-    topic = topic or topics(document)[0]
+    topic = topic or next(topics(document))
     for index, block in enumerate(document.blocks):
         if block.kind in ("furniture", "date", "byline"):
             continue
@@ -79,19 +82,22 @@ def regions(
             in_list = in_list or _announces_list(document, block)
 
 
-def topics(document: Document) -> tuple[str, ...]:
-    """Return what the article is about by its words, and what it would be without the foremost.
+def topics(document: Document) -> Iterator[str]:
+    """Yield what the article is about by its words, then what it would be without the foremost.
 
     "movement" (dân vận khéo), "mobilisation" (dân vận), "grassroots", or "other"; a text that is
     too short to tell counts as "grassroots".
     """
-    kinds = table("topics.tsv")
-    words = set(lexicon("topics.tsv").findall(document.folded))
-    found = Counter(kinds[entry(word)][0] for word in words)
+    named = (kind for kind in ON_MOVEMENT if _words_of(kind).search(document.folded))
+    yield from islice(named, 1)
     tells = len(document.text) >= TELLING
-    base = "other" if tells and found["grassroots"] < _GRASSROOTS_WORDS else "grassroots"
-    named = [kind for kind in ON_MOVEMENT if found[kind]]
-    return (*named[:1], base)
+    found = set(map(entry, _words_of("grassroots").findall(document.folded))) if tells else ()
+    yield "other" if tells and len(found) < _GRASSROOTS_WORDS else "grassroots"
+
+
+@cache
+def _words_of(topic: str) -> re.Pattern[str]:
+    return re.compile(phrases("topics.tsv", column=0, value=topic))
 
 
 def _announces_list(document: Document, block: Block) -> bool:

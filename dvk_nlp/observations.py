@@ -14,14 +14,17 @@ from dvk_nlp.annotated import Annotated, GoldModel
 from dvk_nlp.document import Document, read
 from dvk_nlp.end_evidence import end_features
 from dvk_nlp.evidence import features, glance
-from dvk_nlp.linking import observed
+from dvk_nlp.link import runners
+from dvk_nlp.link_candidates import Candidate, candidates, former
+from dvk_nlp.linking import MENTIONS
 from dvk_nlp.models import FoundModel, ModelMention, regions, topics
 from dvk_nlp.proposals import ends, places
 from dvk_nlp.region import Region
+from dvk_nlp.scene import scene
 from dvk_nlp.schema import Article
 from dvk_nlp.score import RELAXED, pair, token_f1
 from dvk_nlp.text import same_name
-from dvk_nlp.unite import outside, unite
+from dvk_nlp.unite import FoundUnit, outside, unite
 from dvk_nlp.units import Mention, find_mentions
 
 
@@ -32,21 +35,31 @@ class Observed(NamedTuple):
     holds: bool
 
 
+class Choice(NamedTuple):
+    """What was seen at a place of one of several owners, of which some hold."""
+
+    features: list[str]
+    owner: int
+    holds: bool
+
+
 class Observations(NamedTuple):
-    """Where names begin or not, and where they end or not; which units run models or not. Two of
-    them twice: what is seen at a glance, and all of it.
+    """Where names begin or not, at a glance and on a closer look, and where they end or not; which
+    units run models or not, at a glance; which of those near a name does; and whether one runs it
+    together with another.
     """
 
     start_glances: list[Observed]
     starts: list[Observed]
     ends: list[Observed]
     link_glances: list[Observed]
-    links: list[Observed]
+    links: list[list[Choice]]
+    beside: list[Observed]
 
 
 def observations(articles: Sequence[Annotated]) -> Observations:
     """Return what is seen at all places of `articles`, in the order in which they are decided."""
-    seen = Observations([], [], [], [], [])
+    seen = Observations([], [], [], [], [], [])
     for article in articles:
         document = read(Article(article.text))
         mentions = find_mentions(document)
@@ -57,9 +70,7 @@ def observations(articles: Sequence[Annotated]) -> Observations:
         for topic in topics(document):
             for _, region in regions(document, spans, topic):
                 _observe_names(region, gold, seen)
-        for first, rest, holds in _links(document, models, mentions):
-            seen.link_glances.append(Observed(first, holds))
-            seen.links.append(Observed([*first, *rest], holds))
+        _observe_links(document, models, mentions, seen)
     return seen
 
 
@@ -93,8 +104,9 @@ def _observe_names(region: Region, gold: Mapping[int, int], seen: Observations) 
         named = place.at in gold
         before = previous.get(place.sentence, "first")
         first = glance(region, place, before)
-        seen.start_glances.append(Observed(first, named))
-        seen.starts.append(Observed([*first, *features(region, place, before)], named))
+        rest = features(region, place, before)
+        seen.start_glances.append(Observed(first.names(), named))
+        seen.starts.append(Observed([*first.names(), *rest.names()], named))
         previous[place.sentence] = "name" if named else "none"
         if named:
             free = gold[place.at]
@@ -103,26 +115,51 @@ def _observe_names(region: Region, gold: Mapping[int, int], seen: Observations) 
         elif named:
             for order, end in enumerate(ends(region, place.at)):
                 here = end_features(region, place, end, order)
-                seen.ends.append(Observed(here, end == free))
+                seen.ends.append(Observed(here.names(), end == free))
                 if end >= free:
                     break
 
 
-def _links(
+def _observe_links(
     document: Document,
     models: Sequence[tuple[GoldModel, FoundModel]],
     mentions: Sequence[Mention],
-) -> Iterator[tuple[list[str], list[str], bool]]:
-    """What is seen at a glance of the units near each model, and the rest; and whether one runs it:
-    gold has a unit of about its name.
-    """
+    seen: Observations,
+) -> None:
+    models = sorted(models, key=lambda pair: pair[1].mentions)
     found = [model for _, model in models]
-    named = outside(mentions, [m.span for model in found for m in model.mentions])
-    names = {m: same_name(unit.name) for unit in unite(document, named) for m in unit.mentions}
-    keys = list(dict.fromkeys(names.values()))
-    for (gold, _), sides in zip(models, observed(document, found, sorted(named)), strict=True):
-        wanted = [same_name(unit) for unit in gold.units]
-        running = {keys[j] for _, j in pair(wanted, keys, token_f1, RELAXED)}
-        for candidate in (candidate for side in sides for candidate in side):
-            first, rest = link_evidence.glance(candidate), link_evidence.features(candidate)
-            yield first, rest, names[candidate.unit] in running
+    units = unite(document, outside(mentions, [m.span for f in found for m in f.mentions]))
+    setting = scene(document, found, units)
+    before = None
+    for (gold, model), ruled in zip(models, runners(document, found, setting.units), strict=True):
+        owners = _running(gold, units)
+        first: list[Candidate] = []
+        for order, mention in enumerate(model.mentions[:MENTIONS]):
+            asked = list(candidates(setting, mention, ruled, order, before))
+            _observe_mention(asked, owners, seen)
+            first = first or [candidate for candidate in asked if candidate.owner in owners]
+        before = former(setting, model.mentions[0], first)
+
+
+def _running(gold: GoldModel, units: Sequence[FoundUnit]) -> set[int]:
+    """Which of `units` run a model: gold has a unit of about the name."""
+    wanted = [same_name(unit) for unit in gold.units]
+    names = [same_name(unit.name) for unit in units]
+    return {index for _, index in pair(wanted, names, token_f1, RELAXED)}
+
+
+def _observe_mention(asked: Sequence[Candidate], owners: set[int], seen: Observations) -> None:
+    question: list[Choice] = []
+    for candidate in asked:
+        holds = candidate.owner in owners
+        glimpse = link_evidence.glance(candidate).names()
+        seen.link_glances.append(Observed(glimpse, holds))
+        features = [*glimpse, *link_evidence.features(candidate).names()]
+        question.append(Choice(features, candidate.owner, holds))
+        for first in owners - {candidate.owner}:
+            places = [place for place in asked if place.owner == first]
+            if places:
+                pairwise = link_evidence.beside(candidate, places).names()
+                seen.beside.append(Observed([*features, *pairwise], holds))
+    if question:
+        seen.links.append(question)

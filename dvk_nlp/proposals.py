@@ -61,11 +61,12 @@ def places(region: Region) -> list[Place]:
     """Return the places of a block where a name may begin, in order."""
     ends = [m.end() for m in _SENTENCE_END.finditer(region.folded, region.start, region.stop)]
     sentences = [region.start, *ends]
+    heads = list(lexicon("model_heads.txt").finditer(region.folded, region.start, region.stop))
     covered = Cover(Span(q.outer_start, q.outer_stop) for q in region.quotes)
     unquoted: dict[int, Place] = {}
     for place in (
         *_bullet(region),
-        *_in_sentences(region, sentences),
+        *_in_sentences(region, sentences, heads),
         *_behind_units(region, sentences),
     ):
         if not covered.touches(place.at, place.at + 1):
@@ -73,7 +74,7 @@ def places(region: Region) -> list[Place]:
     named = [
         p for p in unquoted.values() if p.kind not in _HEADED or not _only_a_kind(region, p.at)
     ]
-    return sorted([*_quoted(region, sentences), *named])
+    return sorted([*_quoted(region, sentences, heads), *named])
 
 
 # --- quotes --------------------------------------------------------------------------------
@@ -88,7 +89,9 @@ _COUNTED = re.compile(r"\d(?<!\w.)\d* (?!mô hình|cách làm|điển hình|côn
 _GLUE = re.compile(r"[\s,;”“\"'’‘»«]*(?:và|hay|hoặc|cùng với|cùng)?[\s”“\"'’‘»«]*")
 
 
-def _quoted(region: Region, sentences: Sequence[int]) -> Iterator[Place]:
+def _quoted(
+    region: Region, sentences: Sequence[int], heads: Sequence[re.Match[str]]
+) -> Iterator[Place]:
     """The quotes that are neither inside another, nor a bare “Dân vận khéo”, nor counted."""
     free = before = region.start
     for quote in region.quotes:
@@ -103,21 +106,17 @@ def _quoted(region: Region, sentences: Sequence[int]) -> Iterator[Place]:
         if _COUNTED.search(gap):
             continue
         sentence = sentences[bisect_right(sentences, quote.outer_start) - 1]
-        heads = _heads(region, sentence, quote.outer_start)
+        last = max((h.start() for h in heads if h.start() < quote.outer_start), default=-1)
         own = _OWN_HEAD.match(region.folded, quote.start, quote.stop)
         yield Place(
             at=own.end() if own else quote.start,
             stop=quote.stop if quote.closed else None,
             kind="quote" if quote.closed else "unclosed",
             sentence=sentence,
-            head=heads[-1].start() if heads else -1,
+            head=last if last >= sentence else -1,
             outer=quote.outer_start,
             glued=glued,
         )
-
-
-def _heads(region: Region, start: int, stop: int) -> list[re.Match[str]]:
-    return list(lexicon("model_heads.txt").finditer(region.folded, start, stop))
 
 
 # --- names without quotes ------------------------------------------------------------------
@@ -144,12 +143,14 @@ _LIST_BELOW = re.compile(r"[^.;]{0,250}?(?<!\w)(?:như|gồm|tiêu biểu là|c�
 
 @cache
 def _item() -> re.Pattern[str]:
-    """Matches what may stand before an item: "; ", ", ", ") và ", ": ", "như ", "thực hiện "."""
+    """Matches what may stand before an item: "; ", ", ", ") và ", ": ", "như ", "thực hiện "; not
+    before ", có", "; 15 hộ".
+    """
     openers = alternation([*";:,)", *table("item_openers.txt")])
     return re.compile(
         rf"{openers}[\s”\"’']*\s+"
         r'(?:và )?(?:mô hình )?(?:"?(?:dân vận )?khéo"? (?:trong )?)?(?:công tác )?'
-        r"(?:\(?\d\)?[.)] )?(?=\w)"
+        rf"(?:\(?\d\)?[.)] )?(?=\w)(?!\d|{phrases('never_openers.txt')})"
     )
 
 
@@ -163,15 +164,17 @@ def _bullet(region: Region) -> Iterator[Place]:
         yield Place(region.start, None, "line", region.start, -1, region.start)
 
 
-def _in_sentences(region: Region, sentences: Sequence[int]) -> Iterator[Place]:
+def _in_sentences(
+    region: Region, sentences: Sequence[int], heads: Sequence[re.Match[str]]
+) -> Iterator[Place]:
     spoken = region.on_movement
     for start, stop in pairwise([*sentences, region.stop]):
-        heads = _heads(region, start, stop)
-        yield from _behind_heads(region, heads, start, stop)
-        if region.in_list or heads or spoken:
-            first = heads[0].end() if heads and not (region.in_list or spoken) else start
-            yield from _items(region, heads, start, first, stop)
-        spoken = spoken or bool(heads)
+        here = [head for head in heads if start <= head.start() < stop]
+        yield from _behind_heads(region, here, start, stop)
+        if region.in_list or here or spoken:
+            first = here[0].end() if here and not (region.in_list or spoken) else start
+            yield from _items(region, here, start, first, stop)
+        spoken = spoken or bool(here)
 
 
 def _behind_heads(
@@ -193,10 +196,10 @@ def _items(
     """Items behind a separator, from `first` on."""
     starts = [head.start() for head in heads]
     for item in _item().finditer(region.folded, first, stop):
-        before = bisect_left(starts, item.start())
+        before = bisect_left(starts, item.start()) if starts else 0
         kind = "item" if before else "listed" if region.in_list else "later"
         last = starts[before - 1] if before else -1
-        if item.group().endswith("công tác "):
+        if region.folded.endswith("công tác ", item.start(), item.end()):
             kind += "+công tác"
         yield Place(item.end(), None, kind, start, last, item.end())
 

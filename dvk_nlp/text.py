@@ -55,7 +55,6 @@ _OLD_TONES = re.compile("[òóỏõọùúủũụÒÓỎÕỌÙÚỦŨỤ][aeyA
 _SIGNS = dict(
     zip("“”„‟«»〝〞＂″‘’‚‛‹›`´′–—‑‒―−\u00f0", '"' * 10 + "'" * 9 + "-" * 6 + "đ", strict=True)
 )
-_ANY_SIGN = re.compile(f"[{''.join(_SIGNS)}]")
 _REMEMBERED = 1 << 13
 _LONG_NAME = 100  # characters; no longer one is remembered
 
@@ -181,11 +180,9 @@ def fold(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):  # "İ" has two lower-case characters
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return modern_tones(_ANY_SIGN.sub(_plain_sign, low))
-
-
-def _plain_sign(match: re.Match[str]) -> str:
-    return _SIGNS[match[0]]
+    for sign, plain in _SIGNS.items():
+        low = low.replace(sign, plain)
+    return modern_tones(low)
 
 
 def same_name(name: str) -> str:

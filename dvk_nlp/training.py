@@ -1,6 +1,6 @@
 """Trains the weights of the library from corpora/, and cross-validates them over provinces.
 
-Knows scikit-learn; the only module that does. What it writes, the library reads without it.
+Knows what is trained on what, and what goes into the cards; how weights are found, fitting.py.
 """
 
 from __future__ import annotations
@@ -13,41 +13,26 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 from joblib import Parallel, delayed
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
-from sklearn.pipeline import FeatureUnion
 
 from dvk_nlp import classify, linking, naming
 from dvk_nlp.annotated import Annotated, GoldModel
 from dvk_nlp.corpus import read_articles, read_composed, read_names
+from dvk_nlp.fitting import Example, fit_binary, fit_choices, fit_fields
 from dvk_nlp.linear import Weights
 from dvk_nlp.miner import from_weights
-from dvk_nlp.observations import Observed, observations
+from dvk_nlp.observations import Observations, observations
 from dvk_nlp.schema import FIELDS, Article, Field, Record
 from dvk_nlp.score import Scores, score
 from dvk_nlp.text import same_name
 
 FOLDS = 5
 # The inverse strengths of regularisation, chosen by cross-validation.
-_FIELD_STRENGTH = 8.0
 NAME_STRENGTH = 1.0
-LINK_STRENGTH = 0.5
-_LEAST_WEIGHT = 0.02  # what weighs less is left out of the file
-
-
-class Example(NamedTuple):
-    """A model's name, its field, another that is accepted too ("" where there is none), and the
-    features of the units that run it, where they are known.
-    """
-
-    name: str
-    field: Field
-    field_alt: str = ""
-    context: tuple[str, ...] = ()
+GLANCE_STRENGTH = 0.5
+LINK_STRENGTH = 0.25
+BESIDE_STRENGTH = 0.5
 
 
 class Corpora(NamedTuple):
@@ -193,41 +178,14 @@ def _fit(corpora: Corpora, unseen: AbstractSet[str] = frozenset()) -> dict[str, 
         naming.GLANCE_FILE: fit_binary(seen.start_glances, NAME_STRENGTH),
         naming.START_FILE: fit_binary(seen.starts, NAME_STRENGTH),
         naming.END_FILE: fit_binary(seen.ends, NAME_STRENGTH),
-        linking.GLANCE_FILE: fit_binary(seen.link_glances, LINK_STRENGTH),
-        linking.FILE: fit_binary(seen.links, LINK_STRENGTH),
+        **fit_links(seen),
     }
 
 
-def fit_fields(examples: Sequence[Example]) -> Weights:
-    """Return the weights of a field classifier fitted on `examples`."""
-    names = TfidfVectorizer(analyzer=lambda e: classify.features(e.name), sublinear_tf=True)
-    around = CountVectorizer(analyzer=lambda e: e.context, binary=True)
-    both = FeatureUnion(
-        [("names", names), ("around", around)],
-        transformer_weights={"around": classify.CONTEXT_WEIGHT},
-    )
-    matrix = both.fit_transform(examples)
-    model = LogisticRegression(C=_FIELD_STRENGTH, class_weight="balanced", max_iter=1000)
-    model.fit(matrix, [FIELDS.index(example.field) for example in examples])
-    features = [*names.get_feature_names_out(), *around.get_feature_names_out()]
-    idf = [*names.idf_, *[0.0] * len(around.vocabulary_)]
-    columns = np.vstack([model.coef_, idf]).T.astype(np.float32).tolist()
-    rows = dict(zip(features, columns, strict=True))
-    return Weights(rows, [*model.intercept_.astype(np.float32).tolist(), 0.0])
-
-
-def fit_binary(observed: Sequence[Observed], strength: float) -> Weights:
-    """Return the weights by which the features of `observed` tell whether it holds.
-
-    `strength` is the inverse strength of regularisation.
-    """
-    vectorizer = DictVectorizer(dtype=np.float32)
-    matrix = vectorizer.fit_transform([dict.fromkeys(o.features, 1.0) for o in observed])
-    # liblinear reads 32-bit indices only
-    matrix.indices, matrix.indptr = matrix.indices.astype("i4"), matrix.indptr.astype("i4")
-    model = LogisticRegression(C=strength, solver="liblinear", max_iter=500)
-    model.fit(matrix, [o.holds for o in observed])
-    weights = model.coef_[0].astype(np.float32).tolist()
-    names = vectorizer.get_feature_names_out().tolist()
-    rows = {n: [w] for n, w in zip(names, weights, strict=True) if abs(w) >= _LEAST_WEIGHT}
-    return Weights(rows, [float(model.intercept_[0])])
+def fit_links(seen: Observations) -> dict[str, Weights]:
+    """Return the weights by which units are linked to models, by the name of their file."""
+    return {
+        linking.GLANCE_FILE: fit_binary(seen.link_glances, GLANCE_STRENGTH),
+        linking.FILE: fit_choices(seen.links, LINK_STRENGTH),
+        linking.BESIDE_FILE: fit_binary(seen.beside, BESIDE_STRENGTH),
+    }

@@ -11,13 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import dvk_nlp
-from dvk_nlp import linear, training
+from dvk_nlp import fitting, linear, training
 from dvk_nlp.classify import FieldClassifier
 from dvk_nlp.corpus import read_articles
-from dvk_nlp.linear import Weights
-from dvk_nlp.observations import observations
+from dvk_nlp.linear import Evidence, Scorer, Weights
+from dvk_nlp.observations import Choice, observations
 from dvk_nlp.score import Scores
 
 ROOT = Path(__file__).parent.parent
@@ -49,7 +51,7 @@ def test_a_damaged_file_is_told(weights: Path) -> None:
 def test_another_protocol_is_told(weights: Path) -> None:
     card = json.loads((weights / "field.json").read_text("utf-8"))
     (weights / "field.json").write_text(json.dumps({**card, "protocol": 99}), "utf-8")
-    with pytest.raises(ValueError, match="protocol 99, this dvk_nlp reads protocol 2"):
+    with pytest.raises(ValueError, match="protocol 99, this dvk_nlp reads protocol 3"):
         dvk_nlp.load(weights)
 
 
@@ -87,10 +89,10 @@ def test_a_feature_that_could_not_be_read_back_is_not_written(tmp_path: Path) ->
 def test_training_again_gives_the_same_predictions(miner: dvk_nlp.Miner) -> None:
     corpora = training.read_corpora(ROOT / "corpora")
     cards = [json.loads(path.read_text("utf-8")) for path in (ROOT / "models").glob("*.json")]
-    assert len(cards) == 6
+    assert len(cards) == 7
     for card in cards:
         assert card["corpora_sha256"] == training.digest(corpora), "run `dvk train`"
-    fitted = FieldClassifier(training.fit_fields(corpora.examples))
+    fitted = FieldClassifier(fitting.fit_fields(corpora.examples))
     names = [example.name for example in corpora.examples][::7]
     for again, shipped in zip(fitted.scores(names), miner.field_scores(names), strict=True):
         assert again == pytest.approx(shipped, abs=1e-4)
@@ -115,5 +117,38 @@ assert "sklearn" not in sys.modules
 def test_no_feature_stands_twice() -> None:
     """The sums of weights rely on it."""
     articles = read_articles(ROOT / "corpora" / "articles")[::25]
-    for observed in (o for kind in observations(articles) for o in kind):
+    seen = observations(articles)
+    links = [choice for question in seen.links for choice in question]
+    for observed in (*seen.start_glances, *seen.starts, *seen.ends, *links, *seen.beside):
         assert len(set(observed.features)) == len(observed.features), observed.features
+
+
+some_words = st.text("ab=/ ", max_size=3)
+some_groups = st.lists(some_words, unique=True, max_size=4)
+
+
+@given(some_groups, some_groups, st.data())
+def test_a_score_is_the_sum_of_the_weights_by_name(
+    setting: list[str], groups: list[str], data: st.DataObject
+) -> None:
+    values = [data.draw(some_words) for _ in groups]
+    evidence = Evidence(tuple(setting), tuple(groups), values)
+    known = {name: [data.draw(st.integers(-9, 9)) * 1.0] for name in evidence.names()[::2]}
+    scorer = Scorer(Weights(known, [0.5]))
+    for _ in range(2):  # the second time from what is remembered
+        assert scorer.score(evidence, Evidence()) == 0.5 + sum(w for (w,) in known.values())
+
+
+def test_of_several_choices_the_fitted_weights_prefer_the_right_one_or_none() -> None:
+    near, far, other = Choice(["near"], 1, True), Choice(["far"], 2, False), ["other"]
+    questions = [
+        *[[near, far]] * 20,
+        *[[Choice(other, 1, False), far]] * 20,  # nobody
+        *[[near, Choice(["beside"], 3, True), far]] * 20,  # both
+        *[[Choice(["hidden"], 1, True), Choice(other, 1, True), far]] * 20,  # by one of its places
+    ]
+    rows = fitting.fit_choices(questions, 10.0)
+    scorer = Scorer(rows)
+    score = {name: scorer.score(Evidence((name,))) for name in rows.rows}
+    assert min(score["near"], score["beside"], score["hidden"]) > 0.5
+    assert max(score["far"], score["other"]) < -0.5

@@ -1,0 +1,119 @@
+"""Finds the weights of linear models from what was observed.
+
+Knows scikit-learn and SciPy; the only module that does. What it finds, the library reads without
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion
+
+from dvk_nlp import classify
+from dvk_nlp.linear import Weights
+from dvk_nlp.observations import Choice, Observed
+from dvk_nlp.schema import FIELDS, Field
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_FIELD_STRENGTH = 8.0  # the inverse strength of regularisation, chosen by cross-validation
+_LITTLE = 1e-5  # of the loss; where a step gains less, fitting ends
+_LEAST_WEIGHT = 0.02  # what weighs less is left out of the file
+
+
+class Example(NamedTuple):
+    """A model's name, its field, another that is accepted too ("" where there is none), and the
+    features of the units that run it, where they are known.
+    """
+
+    name: str
+    field: Field
+    field_alt: str = ""
+    context: tuple[str, ...] = ()
+
+
+def fit_fields(examples: Sequence[Example]) -> Weights:
+    """Return the weights of a field classifier fitted on `examples`."""
+    names = TfidfVectorizer(analyzer=lambda e: classify.features(e.name), sublinear_tf=True)
+    around = CountVectorizer(analyzer=lambda e: e.context, binary=True)
+    both = FeatureUnion(
+        [("names", names), ("around", around)],
+        transformer_weights={"around": classify.CONTEXT_WEIGHT},
+    )
+    matrix = both.fit_transform(examples)
+    model = LogisticRegression(C=_FIELD_STRENGTH, class_weight="balanced", max_iter=1000)
+    model.fit(matrix, [FIELDS.index(example.field) for example in examples])
+    features = [*names.get_feature_names_out(), *around.get_feature_names_out()]
+    idf = [*names.idf_, *[0.0] * len(around.vocabulary_)]
+    columns = np.vstack([model.coef_, idf]).T.astype(np.float32).tolist()
+    rows = dict(zip(features, columns, strict=True))
+    return Weights(rows, [*model.intercept_.astype(np.float32).tolist(), 0.0])
+
+
+def fit_binary(observed: Sequence[Observed], strength: float) -> Weights:
+    """Return the weights by which the features of `observed` tell whether it holds.
+
+    `strength` is the inverse strength of regularisation.
+    """
+    vectorizer = DictVectorizer(dtype=np.float32)
+    matrix = vectorizer.fit_transform([dict.fromkeys(o.features, 1.0) for o in observed])
+    # liblinear reads 32-bit indices only
+    matrix.indices, matrix.indptr = matrix.indices.astype("i4"), matrix.indptr.astype("i4")
+    model = LogisticRegression(C=strength, solver="liblinear", max_iter=500)
+    model.fit(matrix, [o.holds for o in observed])
+    return _weights(vectorizer, model.coef_[0], model.intercept_[0])
+
+
+def _weights(vectorizer: DictVectorizer, found: NDArray[Any], intercept: float) -> Weights:
+    pairs = zip(vectorizer.get_feature_names_out().tolist(), found.tolist(), strict=True)
+    rows = {name: [weight] for name, weight in pairs if abs(weight) >= _LEAST_WEIGHT}
+    return Weights(rows, [float(intercept)])
+
+
+def fit_choices(questions: Sequence[Sequence[Choice]], strength: float) -> Weights:
+    """Return the weights by which the features of choices tell which of them holds, or none.
+
+    Each question has places of several owners, and an owner's odds, to those of none, are the sum
+    of exp(score) over its places: a conditional logit with hidden places. Where several owners
+    hold, each is to win over those that don't. `strength` is the inverse strength of
+    regularisation.
+    """
+    choices = [choice for question in questions for choice in question]
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform([dict.fromkeys(c.features, 1.0) for c in choices])
+    transposed = matrix.T.tocsr()
+    asked = np.repeat(np.arange(len(questions)), [len(question) for question in questions])
+    holds = np.array([choice.holds for choice in choices])
+    right = [(q, c.owner) for q, c in zip(asked.tolist(), choices, strict=True) if c.holds]
+    owners, owner = np.unique(np.array(right), axis=0, return_inverse=True)
+    question = owners[:, 0]
+    none_holds = np.ones(len(questions), dtype=bool)
+    none_holds[question] = False
+
+    def loss(weights: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+        scores = matrix @ weights[:-1] + weights[-1]
+        wrong = np.zeros(len(questions))  # the log of the odds of all that don't hold, and of none
+        np.logaddexp.at(wrong, asked[~holds], scores[~holds])
+        odds = np.full(len(owners), -np.inf)
+        np.logaddexp.at(odds, owner, scores[holds])
+        either = np.logaddexp(odds, wrong[question])
+        share = none_holds * 1.0  # by how much each question would have its wrong places lower
+        np.add.at(share, question, np.exp(wrong[question] - either))
+        slope = np.empty(len(choices))
+        slope[~holds] = np.exp(scores[~holds] - wrong[asked[~holds]]) * share[asked[~holds]]
+        slope[holds] = np.exp(scores[holds] - odds[owner]) * np.expm1(odds - either)[owner]
+        penalty = weights[:-1] / strength
+        lost = (either - odds).sum() + wrong[none_holds].sum() + weights[:-1] @ penalty / 2
+        return float(lost), np.append(transposed @ slope + penalty, slope.sum())
+
+    start = np.zeros(matrix.shape[1] + 1)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"ftol": _LITTLE}).x
+    return _weights(vectorizer, found[:-1], found[-1])
