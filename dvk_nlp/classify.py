@@ -1,6 +1,6 @@
 """The trained field classifier: the features of a model's name and of the units that run it.
 
-Knows TF-IDF folded into linear weights and a softmax; fitting is in training.py.
+Knows TF-IDF folded into linear weights and a softmax; fitting is in fitting.py.
 """
 
 from __future__ import annotations

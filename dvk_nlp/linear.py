@@ -1,7 +1,7 @@
 """Linear weights by feature: sums in plain Python, files as npz + JSON.
 
 Knows how weights are kept and checked; nothing in a file is ever executed. What a feature is,
-classify.py and naming.py know; how weights are found, training.py.
+classify.py and naming.py know; how weights are found, fitting.py.
 """
 
 from __future__ import annotations

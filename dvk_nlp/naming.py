@@ -1,7 +1,7 @@
 """Decides by trained weights which proposed places are names of models, and where they end.
 
 Knows how the proposals of a block are decided from left to right; the places and what they look
-like are of proposals.py. Fitting is in training.py.
+like are of proposals.py. Fitting is in fitting.py.
 """
 
 from __future__ import annotations

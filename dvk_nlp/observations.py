@@ -1,6 +1,6 @@
 """What annotated articles teach: each place that is decided on, as it looks, and what gold says.
 
-Knows how gold is laid over what the library finds; fitting weights to it is in training.py.
+Knows how gold is laid over what the library finds; fitting weights to it is in fitting.py.
 """
 
 from __future__ import annotations
