@@ -93,8 +93,8 @@ def fit_choices(questions: Sequence[Sequence[Choice]], strength: float) -> Weigh
     asked = np.repeat(np.arange(len(questions)), [len(question) for question in questions])
     holds = np.array([choice.holds for choice in choices])
     right = [(q, c.owner) for q, c in zip(asked.tolist(), choices, strict=True) if c.holds]
-    owners, owner = np.unique(np.array(right), axis=0, return_inverse=True)
-    question = owners[:, 0]
+    owners, owner = np.unique(np.reshape(right, (-1, 2)).astype(int), axis=0, return_inverse=True)
+    owner, question = owner.ravel(), owners[:, 0]  # numpy 2.0 gives a column
     none_holds = np.ones(len(questions), dtype=bool)
     none_holds[question] = False
 
