@@ -6,7 +6,7 @@ knows; what that says for and against a unit, link_evidence.py.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -190,7 +190,7 @@ def _own(scene: Scene, mention: ModelMention, order: int, former: Former | None)
     kind = scene.document.blocks[mention.block].kind
     one, two = " ".join(following[:1]), " ".join(following[:2])
     spot = scene.spot(mention.start, mention.stop)
-    body, far = _body(scene, mention), _far(former.spot, spot) if former else "first"
+    body, far = _body(scene, mention, spot), _far(former.spot, spot) if former else "first"
     return _Own(mention, spot, order, kind, around, one, two, body, former, far)
 
 
@@ -201,10 +201,10 @@ def _far(before: Spot, spot: Spot) -> str:
     return f"sentences={min(spot.sentence - before.sentence, 3)}"
 
 
-def _body(scene: Scene, mention: ModelMention) -> str:
+def _body(scene: Scene, mention: ModelMention, spot: Spot) -> str:
     """Where a body is named in the block of a mention, by `_Own`; "" where nowhere."""
     block, ends = scene.document.blocks[mention.block], scene.sentence_ends
-    at = bisect_right(ends, mention.start)
+    at = spot.sentence
     start = max(block.start, ends[at - 1] if at else 0)
     stop = min(block.stop, ends[at] if at < len(ends) else block.stop)
     for where, first, last in (

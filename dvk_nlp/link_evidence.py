@@ -103,14 +103,14 @@ def features(candidate: Candidate) -> Evidence:
             body,
             f"{body}/{names}/{bodies}",
             f"{body}/{last}",
-            *_beside_former(candidate, last, own_last),
+            *_of_former(candidate, last, own_last),
             *([" ".join(words)] * 2 if short else ()),
             *((candidate.echo,) if candidate.echo else ()),
         ),
     )
 
 
-def _beside_former(candidate: Candidate, last: str, own_last: str) -> tuple[str, ...]:
+def _of_former(candidate: Candidate, last: str, own_last: str) -> tuple[str, ...]:
     """How a unit is related to the model before: models that stand together are often run by the
     same unit, or have theirs at the same place.
     """
@@ -150,8 +150,7 @@ def beside(candidate: Candidate, first: Sequence[Candidate]) -> Evidence:
     low, high = (candidate, other) if before else (other, candidate)
     gap = candidate.scene.document.folded[low.place.stop : high.place.start]
     words = shapes(gap) if len(gap) < WINDOW * 2 and "\n" not in gap else []
-    near = "" if gap else "touching"
-    near = " ".join(words) if 0 < len(words) <= _SHORT else near or "far"
+    near = " ".join(words) if 0 < len(words) <= _SHORT else "far" if gap else "touching"
     between = min(high.spot.units_before - low.spot.units_up_to, 3)
     sorts = f"{candidate.sort}/{other.sort}"
     opening, closing = (words[0], words[-1]) if words else (near, near)

@@ -10,7 +10,6 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import islice
 from typing import NamedTuple
 
 from dvk_nlp.document import Block, Document
@@ -88,8 +87,10 @@ def topics(document: Document) -> Iterator[str]:
     "movement" (dân vận khéo), "mobilisation" (dân vận), "grassroots", or "other"; a text that is
     too short to tell counts as "grassroots".
     """
-    named = (kind for kind in ON_MOVEMENT if _words_of(kind).search(document.folded))
-    yield from islice(named, 1)
+    for kind in ON_MOVEMENT:
+        if _words_of(kind).search(document.folded):
+            yield kind
+            break
     tells = len(document.text) >= TELLING
     found = set(map(entry, _words_of("grassroots").findall(document.folded))) if tells else ()
     yield "other" if tells and len(found) < _GRASSROOTS_WORDS else "grassroots"
