@@ -22,12 +22,13 @@ _HEARD_ABOVE = 1  # blocks that are searched for words that stand for units
 
 
 class Former(NamedTuple):
-    """The model that is named before: where, who runs it, and how the likeliest of those stands to
-    its name, by `Candidate`; None or "" where nobody does.
+    """The model that is named before: where, who runs it, who runs it or one before it, and how the
+    likeliest that runs it stands to its name, by `Candidate`; None or "" where nobody does.
     """
 
     spot: Spot
     owners: frozenset[int]
+    ever: frozenset[int]
     where: str
     word_before: str
     territory: bool | None
@@ -35,9 +36,9 @@ class Former(NamedTuple):
 
 class _Own(NamedTuple):
     """The mention whose model is asked for, and where it stands; how many of the same model stand
-    before it, the kind of its block, what is around it, and where a body is named: "before" or
-    "behind" it in its sentence, or "above" in its block. Then the model before, and how far away it
-    is named.
+    before it, the kind of its block, what is around it, its own words, and where a body is named:
+    "before" or "behind" it in its sentence, or "above" in its block. Then the model before, and how
+    far away it is named.
     """
 
     mention: ModelMention
@@ -46,7 +47,7 @@ class _Own(NamedTuple):
     kind: str
     around: Around
     next_one: str
-    next_two: str
+    words: frozenset[str]
     body: str
     former: Former | None
     far: str
@@ -132,16 +133,19 @@ def candidates(
     yield from _echoing(scene, own, blocks, ruled)
 
 
-def former(scene: Scene, mention: ModelMention, running: Sequence[Candidate]) -> Former:
+def former(
+    scene: Scene, mention: ModelMention, running: Sequence[Candidate], before: Former | None
+) -> Former:
     """Return what is known of a model when the next is asked for: `running` run it, the likeliest
-    first.
+    first; `before` is what was known of the one before it.
     """
     spot = scene.spot(mention.start, mention.stop)
+    ever = before.ever if before else frozenset()
     if not running:
-        return Former(spot, frozenset(), "", "", None)
+        return Former(spot, frozenset(), ever, "", "", None)
     first = running[0]
     owners = frozenset(candidate.owner for candidate in running)
-    return Former(spot, owners, first.where, first.word_before, first.territory)
+    return Former(spot, owners, ever | owners, first.where, first.word_before, first.territory)
 
 
 def _named(scene: Scene, own: _Own, blocks: range, ruled: Sequence[Mention]) -> Iterator[Candidate]:
@@ -188,10 +192,11 @@ def _own(scene: Scene, mention: ModelMention, order: int, former: Former | None)
     around = scene.around(mention, mention.block)
     following = [word for word in around.after if word not in "\"'"]
     kind = scene.document.blocks[mention.block].kind
-    one, two = " ".join(following[:1]), " ".join(following[:2])
+    words = frozenset(scene.document.folded[mention.start : mention.stop].split())
     spot = scene.spot(mention.start, mention.stop)
     body, far = _body(scene, mention, spot), _far(former.spot, spot) if former else "first"
-    return _Own(mention, spot, order, kind, around, one, two, body, former, far)
+    one = " ".join(following[:1])
+    return _Own(mention, spot, order, kind, around, one, words, body, former, far)
 
 
 def _far(before: Spot, spot: Spot) -> str:

@@ -57,14 +57,14 @@ def features(candidate: Candidate) -> Evidence:
     """Return what speaks for and against a unit running a model, but for its `glance`."""
     where, sort, kind = candidate.where, candidate.sort, candidate.kind
     setting = candidate.scene.setting(candidate.place, candidate.spot)
-    near, next_one, next_two, joined, in_bracket = setting
-    mention, _, mentioned, own_kind, around, own_one, own_two, body, _, _ = candidate.own
+    near, next_one, joined, in_bracket = setting
+    mention, _, mentioned, own_kind, around, own_one, _, body, _, _ = candidate.own
     side, start, stop, sentences, names, bodies, _, units = candidate.between
     gap = candidate.scene.document.folded[start:stop]
     named = min(names, 1)
     brackets = f"{in_bracket}/{gap.count('(') - gap.count(')')}"
-    last, two, _ = near.before
-    own_last, own_before, own_third = around.before
+    last = near.before[0]
+    own_last, own_before = around.before
     headed = candidate.above > 0 and kind in ("heading", "item")
     words = shapes(gap) if len(gap) < WINDOW * 2 else [""] * (_SHORT + 1)
     short = len(words) <= _SHORT
@@ -73,14 +73,10 @@ def features(candidate: Candidate) -> Evidence:
         values=(
             str(names),
             last,
-            two,
             next_one,
-            next_two,
             own_last,
             own_before,
-            own_third,
             own_one,
-            own_two,
             last,
             next_one,
             last,
@@ -94,7 +90,6 @@ def features(candidate: Candidate) -> Evidence:
             f"{';' in gap}/{':' in gap}",
             str(min(gap.count(","), 4)),
             f"{own_kind}/{mention.quoted}",
-            f"{sentences}/{names}/{bodies}/{near.opens}",
             f"{sentences}/{candidate.unit.type}",
             f"{sentences}/{own_one}",
             f"{min(sentences, 1)}/{own_last}",
@@ -103,10 +98,34 @@ def features(candidate: Candidate) -> Evidence:
             body,
             f"{body}/{names}/{bodies}",
             f"{body}/{last}",
+            *_of_unit(candidate, own_last),
             *_of_former(candidate, last, own_last),
             *([" ".join(words)] * 2 if short else ()),
             *((candidate.echo,) if candidate.echo else ()),
         ),
+    )
+
+
+def _of_unit(candidate: Candidate, own_last: str) -> tuple[str, ...]:
+    """What the unit is called, also beside the name of the model, and how often it was named before
+    it: stories have a hero.
+    """
+    scene, own = candidate.scene, candidate.own
+    called = scene.called(candidate.unit)
+    overlap = str(min(len(called.words & own.words), 3))
+    times = scene.times_named(candidate.owner, own.spot.units_before)
+    most = times >= scene.most[candidate.territory][own.spot.units_before] > 0
+    named, foremost = str(coarse(times)), f"{most}/{min(times, 3)}"
+    return (
+        called.head,
+        f"{called.head}/{own_last}",
+        called.level,
+        overlap,
+        overlap,
+        named,
+        named,
+        foremost,
+        foremost,
     )
 
 
@@ -118,12 +137,15 @@ def _of_former(candidate: Candidate, last: str, own_last: str) -> tuple[str, ...
     _, _, _, _, names, bodies, _, _ = candidate.between
     if former is None:
         former = _NO_FORMER
-        runs = "first"
+        runs = ever = "first"
     else:
+        ever = str(candidate.owner in former.ever)
         runs = str(candidate.owner in former.owners) if former.owners else "nobody"
     alike = former.where == where, former.word_before == last
     same_sort = former.territory == candidate.territory
     return (
+        ever,
+        ever,
         runs,
         f"{runs}/{far}",
         runs,
@@ -132,12 +154,11 @@ def _of_former(candidate: Candidate, last: str, own_last: str) -> tuple[str, ...
         f"{runs}/{far}/{bodies}/{names}",
         f"{alike}/{same_sort}/{far}/{runs}",
         f"{former.where}/{far}/{runs}",
-        f"{former.where}/{former.word_before}/{last}/{far}",
         f"{former.where}/{former.territory}/{far}/{bodies}",
     )
 
 
-_NO_FORMER = Former(Spot(0, 0, 0, 0, 0, 0), frozenset(), "", "", None)
+_NO_FORMER = Former(Spot(0, 0, 0, 0, 0, 0), frozenset(), frozenset(), "", "", None)
 
 
 def beside(candidate: Candidate, first: Sequence[Candidate]) -> Evidence:
@@ -156,6 +177,8 @@ def beside(candidate: Candidate, first: Sequence[Candidate]) -> Evidence:
     opening, closing = (words[0], words[-1]) if words else (near, near)
     next_one = candidate.scene.setting(candidate.place, candidate.spot).next_one
     named = low.place.stop <= candidate.own.mention.start < high.place.start
+    head, other_head = (candidate.scene.called(place.unit).head for place in (candidate, other))
+    heads, alike = f"{head}/{other_head}", head == other_head
     return Evidence(
         groups=_BESIDE,
         values=(
@@ -170,6 +193,10 @@ def beside(candidate: Candidate, first: Sequence[Candidate]) -> Evidence:
             f"{next_one}/{candidate.where}/{between}",
             f"{opening}/{closing}/{between}",
             f"{named}/{sorts}/{between}/{before}",
+            f"{before}/{near}/{heads}",
+            f"{heads}/{between}",
+            f"{alike}/{before}/{near}/{between}",
+            f"{alike}/{closing}/{between}/{sorts}",
         ),
     )
 
@@ -186,6 +213,10 @@ _BESIDE = (
     "beside/w+1/where/between",
     "beside/opening/closing/between",
     "beside/name/sorts/between",
+    "beside/gap/heads",
+    "beside/heads/between",
+    "beside/alike/gap/between",
+    "beside/alike/closing/sorts/between",
 )
 
 
@@ -204,14 +235,10 @@ def _groups(
     return (
         f"{where}/names",
         f"{where}/w-1",
-        f"{where}/w-2",
         f"{where}/w+1",
-        f"{where}/w+2",
         f"{where}/m-1",
         f"{where}/m-2",
-        f"{where}/m-3",
         f"{where}/m+1",
-        f"{where}/m+2",
         f"{where}/{sort}/w-1",
         f"{where}/{sort}/w+1",
         f"{where}/names={named}/order={order}/w-1",
@@ -225,7 +252,6 @@ def _groups(
         f"{where}/semicolon/colon",
         f"{where}/commas",
         f"{where}/block/quoted",
-        f"{side}/{sort}/sentences/names/bodies/opens",
         f"{side}/names={named}/sentences/type",
         f"{side}/sentences/m+1",
         f"{side}/{sort}/sentences/m-1",
@@ -234,6 +260,17 @@ def _groups(
         f"{where}/{sort}/body",
         f"{where}/{sort}/body/names/bodies",
         f"{where}/{sort}/body/w-1",
+        f"{where}/head",
+        f"{side}/head/m-1",
+        f"{where}/{sort}/level",
+        f"{sort}/overlap",
+        f"{where}/{sort}/overlap",
+        f"{sort}/named",
+        f"{where}/{sort}/named",
+        f"{sort}/most",
+        f"{where}/{sort}/most",
+        f"{sort}/ever",
+        f"{where}/{sort}/ever",
         f"{sort}/former",
         f"{sort}/former/far",
         f"{where}/{sort}/former",
@@ -242,7 +279,6 @@ def _groups(
         f"{where}/former/far/bodies/names",
         "former/alike",
         f"{where}/former where",
-        f"{where}/former where/w-1",
         f"{where}/{sort}/former where/bodies",
         *((f"{side}/gap", f"{side}/{sort}/gap") if short else ()),
         *((f"{where}/echo",) if echo else ()),

@@ -64,7 +64,7 @@ class Linker:
                 for order, mention in enumerate(model.mentions[:MENTIONS])
             )
             running: list[Candidate] = next(filter(None, seen), [])
-            before = former(setting, model.mentions[0], running)
+            before = former(setting, model.mentions[0], running, before)
             in_order = sorted(running, key=lambda candidate: candidate.place)
             found.append(tuple(units[candidate.owner] for candidate in in_order))
         return found

@@ -138,7 +138,7 @@ def _observe_links(
             asked = list(candidates(setting, mention, ruled, order, before))
             _observe_mention(asked, owners, seen)
             first = first or [candidate for candidate in asked if candidate.owner in owners]
-        before = former(setting, model.mentions[0], first)
+        before = former(setting, model.mentions[0], first, before)
 
 
 def _running(gold: GoldModel, units: Sequence[FoundUnit]) -> set[int]:

@@ -10,13 +10,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
 from dvk_nlp.document import Document
 from dvk_nlp.echoes import Echoes, Known, echoes, known
 from dvk_nlp.groups import TERRITORIES
+from dvk_nlp.lexicon import entry, phrases
 from dvk_nlp.models import FoundModel, ModelMention
 from dvk_nlp.region import WORD, shape, shapes
 from dvk_nlp.spans import in_bracket
@@ -24,23 +25,23 @@ from dvk_nlp.unite import FoundUnit
 from dvk_nlp.units import Mention
 
 WINDOW = 40  # characters around a mention that are looked at
-_NEAR = 24  # characters before a mention that mostly have four words
+_NEAR = 20  # characters before a mention that mostly have three words
 
 # Not behind "tp", "tx", "tt" or a digit. It begins with a set, which is searched for faster.
 _SENTENCE_END = re.compile(
     r"[.!?…\n](?:(?<=\n)|(?<!tp.)(?<!tx.)(?<!tt.)(?<!\d.)[.!?…]*[\"')\]”’]*\s+(?=\S))"
 )
 
-# "xã A (2022": the next four words or signs, as far as there are so many
-_FOUR = re.compile(r"\s*(\w+|[^\w\s])?" * 4)
+# '" của xã A': the next two words or signs, as far as there are so many
+_TWO = re.compile(r"\s*(\w+|[^\w\s])?" * 2)
 
 
 class Around(NamedTuple):
-    """The words around a mention, and whether it opens its sentence; the last one, two and three
-    words before it stand as features name them.
+    """The words around a mention, and whether it opens its sentence; the last one and two words
+    before it stand as features name them.
     """
 
-    before: tuple[str, str, str]
+    before: tuple[str, str]
     after: tuple[str, ...]
     opens: bool
 
@@ -52,9 +53,18 @@ class _Setting(NamedTuple):
 
     around: Around
     next_one: str
-    next_two: str
     joined: str
     in_bracket: bool
+
+
+class Called(NamedTuple):
+    """What a unit is called: the first word of its name, the level of the first territory named in
+    it, "" if none is, and all its words.
+    """
+
+    head: str
+    level: str
+    words: frozenset[str]
 
 
 class Spot(NamedTuple):
@@ -75,7 +85,8 @@ class Spot(NamedTuple):
 class Scene:
     """A document with all mentions of its units, where names of models begin and end, and where
     sentences end; all in order. `owners` tells which unit each mention names, `territories` how
-    many of the mentions before each name territories.
+    many of the mentions before each name territories, `named` which mentions are a unit's, and
+    `most` how often the unit that is named most often is, up to each: bodies, and territories.
     """
 
     document: Document
@@ -85,9 +96,12 @@ class Scene:
     owners: Mapping[Mention, int]
     unit_starts: Sequence[int]
     territories: Sequence[int]
+    named: Mapping[int, Sequence[int]]
+    most: tuple[Sequence[int], Sequence[int]]
     block_starts: Sequence[int]
     sentence_ends: Sequence[int]
     _settings: dict[Mention, _Setting] = field(default_factory=dict, repr=False, compare=False)
+    _called: dict[Mention, Called] = field(default_factory=dict, repr=False, compare=False)
     _echoes: dict[int, Echoes] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -126,12 +140,23 @@ class Scene:
             self._settings[place] = _setting(self, place, spot)
         return self._settings[place]
 
+    def called(self, unit: Mention) -> Called:
+        """Return what a unit is called where it is mentioned."""
+        if unit not in self._called:
+            self._called[unit] = _called(self.document, unit)
+        return self._called[unit]
+
+    def times_named(self, owner: int, before: int) -> int:
+        """Return how many of the mentions `before` a place name a unit."""
+        return bisect_left(self.named[owner], before)
+
 
 def scene(document: Document, models: Sequence[FoundModel], units: Sequence[FoundUnit]) -> Scene:
     """Return what `candidates` needs to know of a document."""
     names = sorted(mention for model in models for mention in model.mentions)
     owners = {mention: index for index, unit in enumerate(units) for mention in unit.mentions}
     mentions = sorted(owners)
+    named, most = _counts(mentions, owners)
     return Scene(
         document,
         [name.start for name in names],
@@ -140,9 +165,42 @@ def scene(document: Document, models: Sequence[FoundModel], units: Sequence[Foun
         owners,
         [mention.start for mention in mentions],
         [0, *accumulate(mention.type in TERRITORIES for mention in mentions)],
+        named,
+        most,
         [block.start for block in document.blocks],
         [m.end() for m in _SENTENCE_END.finditer(document.folded)],
     )
+
+
+def _counts(
+    mentions: Sequence[Mention], owners: Mapping[Mention, int]
+) -> tuple[dict[int, list[int]], tuple[list[int], list[int]]]:
+    """Which mentions are a unit's, by unit; and how often the body, and the territory, that is
+    named most often is named up to each mention.
+    """
+    named: dict[int, list[int]] = {}
+    most: tuple[list[int], list[int]] = [0], [0]
+    for index, mention in enumerate(mentions):
+        places = named.setdefault(owners[mention], [])
+        places.append(index)
+        for territory, counts in enumerate(most):
+            same = territory == (mention.type in TERRITORIES)
+            counts.append(max(counts[-1], len(places)) if same else counts[-1])
+    return named, most
+
+
+@cache
+def _levels() -> re.Pattern[str]:
+    """Matches the words that name a territory's level: "xã", "thôn"."""
+    heads = "unit_heads.tsv"
+    sorts = (phrases(heads, column=0, value=sort) for sort in sorted(TERRITORIES))
+    return re.compile("|".join(sorts))
+
+
+def _called(document: Document, unit: Mention) -> Called:
+    words = document.folded[unit.start : unit.stop].split()
+    level = _levels().search(document.folded, unit.start, unit.stop)
+    return Called(words[0], entry(level.group()) if level else "", frozenset(words))
 
 
 def _setting(scene: Scene, place: Mention, spot: Spot) -> _Setting:
@@ -151,7 +209,7 @@ def _setting(scene: Scene, place: Mention, spot: Spot) -> _Setting:
     previous = scene.units[spot.units_before - 1] if spot.units_before else None
     joined = _joined(document, previous, place) if previous else ""
     bracket = in_bracket(document.folded, document.blocks[spot.block].start, place.start)
-    return _Setting(around, " ".join(around.after[:1]), " ".join(around.after[:2]), joined, bracket)
+    return _Setting(around, " ".join(around.after[:1]), joined, bracket)
 
 
 def _around(
@@ -159,16 +217,16 @@ def _around(
 ) -> Around:
     folded, (_, start, stop) = document.folded, document.blocks[block]
     before = WORD.findall(folded, max(start, mention.start - _NEAR), mention.start)
-    if len(before) <= 3:  # the first may be cut
+    if len(before) <= 2:  # the first may be cut
         before = WORD.findall(folded, max(start, mention.start - WINDOW), mention.start)
-    last = list(map(shape, before[-3:]))
-    four = _FOUR.match(folded, mention.stop, min(stop, mention.stop + WINDOW))
+    last = list(map(shape, before[-2:]))
+    two = _TWO.match(folded, mention.stop, min(stop, mention.stop + WINDOW))
     sentence = max(start, ends[at - 1] if (at := bisect_right(ends, mention.start)) else 0)
     lead = WORD.findall(folded, sentence, min(mention.start, sentence + 12))
     opens = len(lead) <= 2 and not (lead and lead[-1].isalnum())
     return Around(
-        (last[-1] if last else "", " ".join(last[-2:]), " ".join(last)),
-        tuple(shape(word) for word in four.groups() if word) if four else (),
+        (last[-1] if last else "", " ".join(last)),
+        tuple(shape(word) for word in two.groups() if word) if two else (),
         opens,
     )
 
