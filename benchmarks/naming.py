@@ -5,20 +5,18 @@ Cross-validated over provinces: F1 of models, relaxed and exact, with each group
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from pathlib import Path
 
 from sklearn.model_selection import GroupKFold
 
-from dvk_nlp import classify, naming
+from dvk_nlp import classify
 from dvk_nlp.annotated import Annotated
-from dvk_nlp.fitting import fit_binary, fit_fields
+from dvk_nlp.fitting import fit_fields
 from dvk_nlp.miner import from_weights
-from dvk_nlp.observations import Observed, observations
+from dvk_nlp.observations import observations
 from dvk_nlp.schema import Article
 from dvk_nlp.score import Scores, score
-from dvk_nlp.training import FOLDS, NAME_STRENGTH, fit_links, read_corpora
+from dvk_nlp.training import FOLDS, fit_links, fit_names, read_corpora
 
 GROUPS = {
     "nothing left out": r"(?!)",
@@ -32,11 +30,6 @@ GROUPS = {
 }
 
 
-def without(observed: Sequence[Observed], group: re.Pattern[str]) -> list[Observed]:
-    """The same observations, without the features of a group."""
-    return [Observed([f for f in o.features if not group.search(f)], o.holds) for o in observed]
-
-
 def main() -> None:
     corpora = read_corpora(Path("corpora"))
     articles = corpora.articles
@@ -44,18 +37,12 @@ def main() -> None:
     fields = fit_fields(corpora.examples)  # not what is compared
     pairs: dict[str, list[tuple[Annotated, object]]] = {name: [] for name in GROUPS}
     for kept, held in GroupKFold(FOLDS).split(provinces, groups=provinces):
-        seen = observations([articles[i] for i in kept])
+        learned = [articles[i] for i in kept]
+        seen = observations(learned)
         links = fit_links(seen)  # not what is compared
         for name, pattern in GROUPS.items():
-            group = re.compile(pattern)
-            weights = {
-                classify.FILE: fields,
-                naming.GLANCE_FILE: fit_binary(without(seen.start_glances, group), NAME_STRENGTH),
-                naming.START_FILE: fit_binary(without(seen.starts, group), NAME_STRENGTH),
-                naming.END_FILE: fit_binary(without(seen.ends, group), NAME_STRENGTH),
-                **links,
-            }
-            reader = from_weights(weights)
+            names = fit_names(learned, seen, left_out=pattern)
+            reader = from_weights({classify.FILE: fields, **names, **links})
             pairs[name] += [
                 (articles[i], reader(Article(articles[i].text, id=articles[i].id))) for i in held
             ]

@@ -1,4 +1,4 @@
-"""What speaks for and against a name ending at a place.
+"""What speaks for and against a name ending at a place, and for a text being a name as a whole.
 
 Knows the features by which naming.py decides and training.py learns, which have names as
 in evidence.py. What speaks for a name beginning is there; the words are in lexicons/.
@@ -141,3 +141,70 @@ def _unit_between(region: Region, start: int, stop: int) -> bool:
     """Whether a unit begins behind `start` and before `stop`."""
     starts = region.unit_starts
     return bisect_right(starts, start) < bisect_left(starts, stop)
+
+
+def name_features(region: Region, place: Place, stop: int, previous: str) -> Evidence:
+    """Return what speaks for and against the text from `place` to `stop` being a name as a whole.
+
+    `previous` tells of the place before it in its sentence, as for evidence.glance.
+    """
+    name = region.folded[place.at : stop]
+    words = _LETTERS.findall(name)
+    sign = _MARK.match(region.folded, stop, region.stop)
+    mark, at = (sign.group(1), sign.end()) if sign else ("", stop)
+    behind = region.words_after(at)
+    first, last = (words[0], words[-1]) if words else ("", "")
+    following, two = " ".join(behind[:1]), " ".join(words[:2])
+    kind, length, owner = place.kind, min(len(words), 16), region.owner_ahead(at)
+    plural = region.head(place.head).plural
+    inside = dict.fromkeys(map(coarse_shape, name.split()[:16]))
+    return Evidence(
+        groups=_of_name(len(inside)),
+        values=(
+            str(length),
+            f"{kind}/{length}",
+            f"{mark}/{following}",
+            f"{kind}/{mark}/{following}",
+            f"{mark}/{' '.join(behind[:2])}",
+            " ".join(behind),
+            last,
+            f"{last}/{mark}/{following}",
+            f"{first}/{mark}/{following}",
+            two,
+            f"{two}/{kind}",
+            f"{kind}/{owner}",
+            f"{kind}/{mark}/{owner}",
+            f"{kind}/{plural}/{previous}/{owner}/{mark}",
+            f"{kind}/{length // 3}/{owner}",
+            f"{_unit_between(region, place.at, stop)}/{kind}",
+            f"{any(map(str.isdigit, name))}/{kind}",
+            f"{kind}/{min(name.count(','), 2)}/{' và ' in name}",
+            *inside,
+        ),
+    )
+
+
+@lru_cache(_REMEMBERED)
+def _of_name(inside: int) -> tuple[str, ...]:
+    """The groups of the values of a name, which has so many words."""
+    return (
+        "name/length",
+        "name/kind/length",
+        "name/mark/next",
+        "name/kind/mark/next",
+        "name/mark/next2",
+        "name/next3",
+        "name/last",
+        "name/last/mark/next",
+        "name/first/mark/next",
+        "name/first2",
+        "name/first2/kind",
+        "name/kind/owner",
+        "name/kind/mark/owner",
+        "name/kind/plural/previous/owner/mark",
+        "name/kind/length/owner",
+        "name/unit/kind",
+        "name/digits/kind",
+        "name/kind/commas/and",
+        *["name/in"] * inside,
+    )

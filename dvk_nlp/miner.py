@@ -38,7 +38,8 @@ def load(models: str | Path | None = None) -> Miner:
     'Sinh kế bền vững'
     """
     folder = weights_folder(models)
-    names = (naming.GLANCE_FILE, naming.START_FILE, naming.END_FILE)
+    places = (naming.GLANCE_FILE, naming.START_FILE, naming.END_FILE)
+    names = (*places, naming.SPAN_FILE, naming.NAME_FILE)
     links = (linking.GLANCE_FILE, linking.FILE, linking.BESIDE_FILE)
     files = (classify.FILE, *names, *links)
     return from_weights({name: linear.load(folder, name) for name in files})
@@ -49,15 +50,24 @@ def from_weights(weights: Mapping[str, linear.Weights]) -> Miner:
     return Miner(
         classify.FieldClassifier(weights[classify.FILE]),
         naming.NameTagger(
-            glances=linear.Scorer(weights[naming.GLANCE_FILE]),
-            starts=linear.Scorer(weights[naming.START_FILE]),
-            ends=linear.Scorer(weights[naming.END_FILE]),
+            places=place_tagger(weights),
+            spans=linear.Scorer(weights[naming.SPAN_FILE]),
+            wholes=linear.Scorer(weights[naming.NAME_FILE]),
         ),
         linking.Linker(
             glances=linear.Scorer(weights[linking.GLANCE_FILE]),
             first=linear.Scorer(weights[linking.FILE]),
             beside=linear.Scorer(weights[linking.BESIDE_FILE]),
         ),
+    )
+
+
+def place_tagger(weights: Mapping[str, linear.Weights]) -> naming.PlaceTagger:
+    """Return the part of a miner that sees one place, with `weights` as for `from_weights`."""
+    return naming.PlaceTagger(
+        glances=linear.Scorer(weights[naming.GLANCE_FILE]),
+        starts=linear.Scorer(weights[naming.START_FILE]),
+        ends=linear.Scorer(weights[naming.END_FILE]),
     )
 
 

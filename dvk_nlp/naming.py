@@ -11,19 +11,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dvk_nlp.end_evidence import end_features
+from dvk_nlp.end_evidence import end_features, name_features
 from dvk_nlp.evidence import features, glance
-from dvk_nlp.linear import Scorer
+from dvk_nlp.linear import Evidence, Scorer
 from dvk_nlp.proposals import LONGEST_NAME, Place, ends, places
 from dvk_nlp.region import Region
 
 GLANCE_FILE, START_FILE, END_FILE = "name_glance", "name_start", "name_end"
-# A little below even odds: a missed name costs as much as a false one, and misses are more. What is
-# seen to be ordinary news seldom names a model, so more must speak for it there.
-_THRESHOLD, _ORDINARY_THRESHOLD = -0.4, 1.2
+SPAN_FILE, NAME_FILE = "name_span", "name"
+# A little below even odds for what is quoted: a missed name costs as much as a false one, and
+# misses are more. What is seen to be ordinary news seldom names a model; more must speak for it.
+_THRESHOLD, _QUOTE_THRESHOLD, _ORDINARY_THRESHOLD = 0.0, -0.4, 1.2
 # Seven places in ten score less at a glance. In held-out provinces 20 of 14,550 names that were
 # rightly found did, and 25 of those found wrongly.
 _HOPELESS = -3.5
+_DOUBTFUL = -1.5  # where a name without quotes begins less likely, its end is not looked for
+_LEAST_LIKELY = 0.1  # of the ends of a name
+MOST_SPANS = 3  # that are compared, where several ends are likely
 
 
 class Name(NamedTuple):
@@ -34,13 +38,70 @@ class Name(NamedTuple):
     quoted: bool
 
 
+class LikelyEnd(NamedTuple):
+    """Where a name may end, and how likely by what stands there."""
+
+    probability: float
+    stop: int
+
+
+class Start(NamedTuple):
+    """How much speaks for a name beginning at a place, and what does."""
+
+    score: float
+    evidence: tuple[Evidence, Evidence]
+
+
 @dataclass(frozen=True, slots=True)
-class NameTagger:
-    """Linear models: does a name begin here, at a glance and on a closer look; does it end here?"""
+class PlaceTagger:
+    """Linear models that see one place: does a name begin here, at a glance and on a closer look;
+    does it end here?
+    """
 
     glances: Scorer
     starts: Scorer
     ends: Scorer
+
+    def start(self, region: Region, place: Place, previous: str) -> Start | None:
+        """Return what speaks for a name beginning at a place; None where a glance rules it out."""
+        seen = glance(region, place, previous)
+        if self.glances.score(seen) < _HOPELESS:
+            return None
+        evidence = seen, features(region, place, previous)
+        return Start(self.starts.score(*evidence), evidence)
+
+    def likely_ends(self, region: Region, place: Place) -> list[LikelyEnd]:
+        """Return where a name that begins at `place` may end, the likeliest first; at least one.
+
+        Each end is the first that holds, of those possible.
+        """
+        found: list[LikelyEnd] = []
+        possible = ends(region, place.at)
+        end, order, alive = next(possible), 0, 1.0
+        while alive > _LEAST_LIKELY:
+            following = next(possible, None)
+            here = 1.0  # the last
+            if following is not None:
+                score = self.ends.score(end_features(region, place, end, order))
+                here = 1 / (1 + math.exp(-score))
+            found.append(LikelyEnd(alive * here, end))
+            if following is None:
+                break
+            alive *= 1 - here
+            end, order = following, order + 1
+        found.sort(reverse=True)
+        return [*found[:1], *(one for one in found[1:] if one.probability > _LEAST_LIKELY)]
+
+
+@dataclass(frozen=True, slots=True)
+class NameTagger:
+    """Finds names by what their places look like, and by what whole names do: which of the likely
+    spans is the name that begins at a place, and does one begin there at all, if that is it?
+    """
+
+    places: PlaceTagger
+    spans: Scorer
+    wholes: Scorer
 
     def names(self, region: Region) -> Iterator[Name]:
         """Yield the names of models in a block, in order; none overlaps another."""
@@ -49,43 +110,37 @@ class NameTagger:
         for place in places(region):
             if place.at < free:
                 continue
-            stop = place.stop
-            named = self._begins(region, place, previous.get(place.sentence, "first"))
-            if named and stop is None:
-                stop = self._stop(region, place)
-            named = named and _plausible(region, place.at, stop)
+            stop = self._stop(region, place, previous.get(place.sentence, "first"))
+            named = _plausible(region, place.at, stop)
             if named and stop is not None:
                 yield _title_within(region, Name(place.at, stop, place.quoted))
-            if stop is not None and (named or place.quoted):
                 free = stop
+            elif place.stop is not None:
+                free = place.stop
             previous[place.sentence] = "name" if named else "none"
 
-    def _begins(self, region: Region, place: Place, previous: str) -> bool:
-        """Whether a name begins at a place."""
-        seen = glance(region, place, previous)
-        if self.glances.score(seen) < _HOPELESS:
-            return False
-        score = self.starts.score(seen, features(region, place, previous))
-        return score > (_ORDINARY_THRESHOLD if region.ordinary else _THRESHOLD)
-
-    def _stop(self, region: Region, place: Place) -> int:
-        """The likeliest end: each is the first that holds, of those possible."""
-        best, stop, alive = 0.0, place.at, 1.0
-        possible = ends(region, place.at)
-        end, order = next(possible), 0
-        while alive > best:  # if not, none behind can be likelier
-            following = next(possible, None)
-            here = 1.0  # the last
-            if following is not None:
-                score = self.ends.score(end_features(region, place, end, order))
-                here = 1 / (1 + math.exp(-score))
-            if alive * here > best:
-                best, stop = alive * here, end
-            if following is None:
-                break
-            alive *= 1 - here
-            end, order = following, order + 1
-        return stop
+    def _stop(self, region: Region, place: Place, previous: str) -> int | None:
+        """Where the name ends that begins at a place; None where none does."""
+        start = self.places.start(region, place, previous)
+        if start is None:
+            return None
+        if place.quoted:
+            least = _ORDINARY_THRESHOLD if region.ordinary else _QUOTE_THRESHOLD
+            if start.score <= least:
+                return None
+            return place.stop or self.places.likely_ends(region, place)[0].stop
+        if start.score <= _DOUBTFUL:
+            return None
+        likely = self.places.likely_ends(region, place)[:MOST_SPANS]
+        spans = [name_features(region, place, end.stop, previous) for end in likely]
+        odds = [
+            self.spans.score(span) + math.log(end.probability)
+            for span, end in zip(spans, likely, strict=True)
+        ]
+        best = odds.index(max(odds))
+        score = self.wholes.score(*start.evidence, spans[best])
+        least = _ORDINARY_THRESHOLD if region.ordinary else _THRESHOLD
+        return likely[best].stop if score > least else None
 
 
 def _title_within(region: Region, name: Name) -> Name:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from importlib.metadata import version
@@ -21,8 +22,8 @@ from dvk_nlp.annotated import Annotated, GoldModel
 from dvk_nlp.corpus import read_articles, read_composed, read_names
 from dvk_nlp.fitting import Example, fit_binary, fit_choices, fit_fields
 from dvk_nlp.linear import Weights
-from dvk_nlp.miner import from_weights
-from dvk_nlp.observations import Observations, observations
+from dvk_nlp.miner import from_weights, place_tagger
+from dvk_nlp.observations import Observations, Observed, name_observations, observations
 from dvk_nlp.schema import FIELDS, Article, Field, Record
 from dvk_nlp.score import Scores, score
 from dvk_nlp.text import same_name
@@ -33,6 +34,7 @@ NAME_STRENGTH = 1.0
 GLANCE_STRENGTH = 0.5
 LINK_STRENGTH = 0.25
 BESIDE_STRENGTH = 0.5
+_NOTHING = r"(?!)"  # is found nowhere
 
 
 class Corpora(NamedTuple):
@@ -175,11 +177,31 @@ def _fit(corpora: Corpora, unseen: AbstractSet[str] = frozenset()) -> dict[str, 
     examples = [e for e in corpora.examples if same_name(e.name) not in unseen]
     return {
         classify.FILE: fit_fields(examples),
-        naming.GLANCE_FILE: fit_binary(seen.start_glances, NAME_STRENGTH),
-        naming.START_FILE: fit_binary(seen.starts, NAME_STRENGTH),
-        naming.END_FILE: fit_binary(seen.ends, NAME_STRENGTH),
+        **fit_names(corpora.articles, seen),
         **fit_links(seen),
     }
+
+
+def fit_names(
+    articles: Sequence[Annotated], seen: Observations, left_out: str = _NOTHING
+) -> dict[str, Weights]:
+    """Return the weights by which names are found, by the name of their file.
+
+    `seen` in `articles`. `left_out`: features in which this pattern is found are not learned.
+    """
+    group = re.compile(left_out)
+
+    def fit(observed: Sequence[Observed]) -> Weights:
+        kept = [Observed([f for f in o.features if not group.search(f)], o.holds) for o in observed]
+        return fit_binary(kept, NAME_STRENGTH)
+
+    of_places = {
+        naming.GLANCE_FILE: fit(seen.start_glances),
+        naming.START_FILE: fit(seen.starts),
+        naming.END_FILE: fit(seen.ends),
+    }
+    whole = name_observations(articles, place_tagger(of_places))
+    return {**of_places, naming.SPAN_FILE: fit(whole.spans), naming.NAME_FILE: fit(whole.names)}
 
 
 def fit_links(seen: Observations) -> dict[str, Weights]:

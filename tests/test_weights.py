@@ -19,7 +19,8 @@ from dvk_nlp import fitting, linear, training
 from dvk_nlp.classify import FieldClassifier
 from dvk_nlp.corpus import read_articles
 from dvk_nlp.linear import Evidence, Scorer, Weights
-from dvk_nlp.observations import Choice, observations
+from dvk_nlp.miner import place_tagger
+from dvk_nlp.observations import Choice, name_observations, observations
 from dvk_nlp.score import Scores
 
 ROOT = Path(__file__).parent.parent
@@ -119,7 +120,10 @@ def test_no_feature_stands_twice() -> None:
     articles = read_articles(ROOT / "corpora" / "articles")[::25]
     seen = observations(articles)
     links = [choice for question in seen.links for choice in question]
-    for observed in (*seen.start_glances, *seen.starts, *seen.ends, *links, *seen.beside):
+    shipped = {path.stem: linear.load(path.parent, path.stem) for path in ROOT.glob("models/*.npz")}
+    whole = name_observations(articles, place_tagger(shipped))
+    of_names = (*seen.start_glances, *seen.starts, *seen.ends, *whole.spans, *whole.names)
+    for observed in (*of_names, *links, *seen.beside):
         assert len(set(observed.features)) == len(observed.features), observed.features
 
 
