@@ -174,9 +174,7 @@ def train(corpora: str, models: str) -> None:
     from dvk_nlp import linear, training  # noqa: PLC0415 - scikit-learn takes a second
 
     try:
-        data = training.read_corpora(Path(corpora))
-        scores = training.cross_validate(data)
-        weights = training.train(data, scores)
+        weights, scores = training.train(training.read_corpora(Path(corpora)))
     except (OSError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     for name, trained in weights.items():

@@ -98,13 +98,7 @@ class Candidate(NamedTuple):
     @property
     def word_before(self) -> str:
         """The word or sign before it."""
-        return self.scene.setting(self.place, self.spot).around.before[0]
-
-    @property
-    def echo(self) -> str:
-        """The folded word that stands for the unit; "" where it stands itself."""
-        start, stop = self.place.start, self.place.stop
-        return "" if self.place is self.unit else self.scene.document.folded[start:stop]
+        return self.scene.setting(self.place, self.spot).around.before
 
     @property
     def above(self) -> int:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from dvk_nlp.linear import Evidence
 from dvk_nlp.link_candidates import Candidate, Former, coarse
 from dvk_nlp.region import shapes
-from dvk_nlp.scene import WINDOW, Spot
+from dvk_nlp.scene import WINDOW, Setting, Spot
 from dvk_nlp.units import Mention
 
 _SHORT = 7  # words; what stands between is looked at whole up to this length
@@ -63,29 +63,25 @@ def features(candidate: Candidate) -> Evidence:
     gap = candidate.scene.document.folded[start:stop]
     named = min(names, 1)
     brackets = f"{in_bracket}/{gap.count('(') - gap.count(')')}"
-    last = near.before[0]
-    own_last, own_before = around.before
+    last, own_last = near.before, around.before
     headed = candidate.above > 0 and kind in ("heading", "item")
     words = shapes(gap) if len(gap) < WINDOW * 2 else [""] * (_SHORT + 1)
     short = len(words) <= _SHORT
     return Evidence(
-        groups=_groups((where, sort, side, named, coarse(units)), short, bool(candidate.echo)),
+        groups=_groups((where, sort, side, named, coarse(units)), short),
         values=(
             str(names),
             last,
             next_one,
             own_last,
-            own_before,
             own_one,
             last,
             next_one,
             last,
             own_one,
             joined,
-            f"{joined}/{brackets}",
             brackets,
             f"{brackets}/{names}",
-            f"{near.opens}/{bodies}",
             str(coarse(len(gap) // 15)),
             f"{';' in gap}/{':' in gap}",
             str(min(gap.count(","), 4)),
@@ -96,26 +92,27 @@ def features(candidate: Candidate) -> Evidence:
             f"{headed}/{kind}/{own_kind}/{bodies}/{near.opens}",
             str(min(mentioned, 2)),
             body,
-            f"{body}/{names}/{bodies}",
             f"{body}/{last}",
-            *_of_unit(candidate, own_last),
+            *_of_story(candidate, setting),
             *_of_former(candidate, last, own_last),
             *([" ".join(words)] * 2 if short else ()),
-            *((candidate.echo,) if candidate.echo else ()),
         ),
     )
 
 
-def _of_unit(candidate: Candidate, own_last: str) -> tuple[str, ...]:
-    """What the unit is called, also beside the name of the model, and how often it was named before
-    it: stories have a hero.
+def _of_story(candidate: Candidate, setting: Setting) -> tuple[str, ...]:
+    """What the unit is called, also beside the name of the model, how often it was named before it,
+    and whether it runs a model named before: stories have a hero.
     """
-    scene, own = candidate.scene, candidate.own
+    scene, own, names = candidate.scene, candidate.own, candidate.between.names
+    own_last, order = own.around.before, min(own.order, 2)
     called = scene.called(candidate.unit)
     overlap = str(min(len(called.words & own.words), 3))
     times = scene.times_named(candidate.owner, own.spot.units_before)
     most = times >= scene.most[candidate.territory][own.spot.units_before] > 0
     named, foremost = str(coarse(times)), f"{most}/{min(times, 3)}"
+    runs, ever = _before(candidate)
+    ruled, alone = candidate.ruled, not setting.joined
     return (
         called.head,
         f"{called.head}/{own_last}",
@@ -126,26 +123,37 @@ def _of_unit(candidate: Candidate, own_last: str) -> tuple[str, ...]:
         named,
         foremost,
         foremost,
+        ever,
+        ever,
+        f"{ever}/{called.level}",
+        f"{ever}/{foremost}/{ruled}",
+        f"{ever}/{order}/{ruled}",
+        f"{ever}/{names}/{setting.around.opens}",
+        f"{names}/{own.order}/{ruled}",
+        f"{names}/{runs}/{ruled}",
+        f"{alone}/{foremost}",
     )
+
+
+def _before(candidate: Candidate) -> tuple[str, str]:
+    """Whether a unit runs the model before, and whether it runs that or one before that."""
+    former = candidate.own.former
+    if former is None:
+        return "first", "first"
+    runs = str(candidate.owner in former.owners) if former.owners else "nobody"
+    return runs, str(candidate.owner in former.ever)
 
 
 def _of_former(candidate: Candidate, last: str, own_last: str) -> tuple[str, ...]:
     """How a unit is related to the model before: models that stand together are often run by the
     same unit, or have theirs at the same place.
     """
-    former, far, where = candidate.own.former, candidate.own.far, candidate.where
+    former, far, where = candidate.own.former or _NO_FORMER, candidate.own.far, candidate.where
     _, _, _, _, names, bodies, _, _ = candidate.between
-    if former is None:
-        former = _NO_FORMER
-        runs = ever = "first"
-    else:
-        ever = str(candidate.owner in former.ever)
-        runs = str(candidate.owner in former.owners) if former.owners else "nobody"
+    runs, _ = _before(candidate)
     alike = former.where == where, former.word_before == last
     same_sort = former.territory == candidate.territory
     return (
-        ever,
-        ever,
         runs,
         f"{runs}/{far}",
         runs,
@@ -154,7 +162,6 @@ def _of_former(candidate: Candidate, last: str, own_last: str) -> tuple[str, ...
         f"{runs}/{far}/{bodies}/{names}",
         f"{alike}/{same_sort}/{far}/{runs}",
         f"{former.where}/{far}/{runs}",
-        f"{former.where}/{former.territory}/{far}/{bodies}",
     )
 
 
@@ -228,7 +235,6 @@ def _distance(place: Mention, other: Mention) -> int:
 def _groups(
     around: tuple[str, str, str, int, int],
     short: bool,  # noqa: FBT001 - an argument of a cached function is a key
-    echo: bool,  # noqa: FBT001
 ) -> tuple[str, ...]:
     """The groups of the values of `features`. `short`: the words between are looked at."""
     where, sort, side, named, order = around
@@ -237,17 +243,14 @@ def _groups(
         f"{where}/w-1",
         f"{where}/w+1",
         f"{where}/m-1",
-        f"{where}/m-2",
         f"{where}/m+1",
         f"{where}/{sort}/w-1",
         f"{where}/{sort}/w+1",
         f"{where}/names={named}/order={order}/w-1",
         f"{where}/names={named}/order={order}/{sort}/m+1",
         f"{side}/{sort}/joined",
-        f"{side}/{sort}/order={order}/joined/brackets",
         f"{where}/order={order}/brackets",
         f"{where}/{sort}/brackets/names",
-        f"{where}/{sort}/opens/bodies",
         f"{where}/names={named}/length",
         f"{where}/semicolon/colon",
         f"{where}/commas",
@@ -258,7 +261,6 @@ def _groups(
         f"heading/{sort}/names={named}",
         f"{side}/mention",
         f"{where}/{sort}/body",
-        f"{where}/{sort}/body/names/bodies",
         f"{where}/{sort}/body/w-1",
         f"{where}/head",
         f"{side}/head/m-1",
@@ -271,6 +273,13 @@ def _groups(
         f"{where}/{sort}/most",
         f"{sort}/ever",
         f"{where}/{sort}/ever",
+        "ever/level",
+        "ever/most/rule",
+        "ever/order/rule",
+        "ever/names/opens",
+        "names/order/rule",
+        "names/former/rule",
+        f"{sort}/alone/most",
         f"{sort}/former",
         f"{sort}/former/far",
         f"{where}/{sort}/former",
@@ -279,7 +288,5 @@ def _groups(
         f"{where}/former/far/bodies/names",
         "former/alike",
         f"{where}/former where",
-        f"{where}/{sort}/former where/bodies",
         *((f"{side}/gap", f"{side}/{sort}/gap") if short else ()),
-        *((f"{where}/echo",) if echo else ()),
     )

@@ -25,7 +25,6 @@ from dvk_nlp.unite import FoundUnit
 from dvk_nlp.units import Mention
 
 WINDOW = 40  # characters around a mention that are looked at
-_NEAR = 20  # characters before a mention that mostly have three words
 
 # Not behind "tp", "tx", "tt" or a digit. It begins with a set, which is searched for faster.
 _SENTENCE_END = re.compile(
@@ -37,16 +36,14 @@ _TWO = re.compile(r"\s*(\w+|[^\w\s])?" * 2)
 
 
 class Around(NamedTuple):
-    """The words around a mention, and whether it opens its sentence; the last one and two words
-    before it stand as features name them.
-    """
+    """The word before a mention, the words behind it, and whether it opens its sentence."""
 
-    before: tuple[str, str]
+    before: str
     after: tuple[str, ...]
     opens: bool
 
 
-class _Setting(NamedTuple):
+class Setting(NamedTuple):
     """A unit in its block: the words around it, what joins it to the unit before, and whether it
     stands in a bracket.
     """
@@ -100,7 +97,7 @@ class Scene:
     most: tuple[Sequence[int], Sequence[int]]
     block_starts: Sequence[int]
     sentence_ends: Sequence[int]
-    _settings: dict[Mention, _Setting] = field(default_factory=dict, repr=False, compare=False)
+    _settings: dict[Mention, Setting] = field(default_factory=dict, repr=False, compare=False)
     _called: dict[Mention, Called] = field(default_factory=dict, repr=False, compare=False)
     _echoes: dict[int, Echoes] = field(default_factory=dict, repr=False, compare=False)
 
@@ -134,7 +131,7 @@ class Scene:
         """Return what is around a mention, which stands in this block."""
         return _around(self.document, mention, block, self.sentence_ends)
 
-    def setting(self, place: Mention, spot: Spot) -> _Setting:
+    def setting(self, place: Mention, spot: Spot) -> Setting:
         """Return what is around a unit, or a word that stands for one."""
         if place not in self._settings:
             self._settings[place] = _setting(self, place, spot)
@@ -203,29 +200,26 @@ def _called(document: Document, unit: Mention) -> Called:
     return Called(words[0], entry(level.group()) if level else "", frozenset(words))
 
 
-def _setting(scene: Scene, place: Mention, spot: Spot) -> _Setting:
+def _setting(scene: Scene, place: Mention, spot: Spot) -> Setting:
     document = scene.document
     around = scene.around(place, spot.block)
     previous = scene.units[spot.units_before - 1] if spot.units_before else None
     joined = _joined(document, previous, place) if previous else ""
     bracket = in_bracket(document.folded, document.blocks[spot.block].start, place.start)
-    return _Setting(around, " ".join(around.after[:1]), joined, bracket)
+    return Setting(around, " ".join(around.after[:1]), joined, bracket)
 
 
 def _around(
     document: Document, mention: Mention | ModelMention, block: int, ends: Sequence[int]
 ) -> Around:
     folded, (_, start, stop) = document.folded, document.blocks[block]
-    before = WORD.findall(folded, max(start, mention.start - _NEAR), mention.start)
-    if len(before) <= 2:  # the first may be cut
-        before = WORD.findall(folded, max(start, mention.start - WINDOW), mention.start)
-    last = list(map(shape, before[-2:]))
+    before = folded[max(start, mention.start - WINDOW) : mention.start].rsplit(None, 1)
     two = _TWO.match(folded, mention.stop, min(stop, mention.stop + WINDOW))
     sentence = max(start, ends[at - 1] if (at := bisect_right(ends, mention.start)) else 0)
     lead = WORD.findall(folded, sentence, min(mention.start, sentence + 12))
     opens = len(lead) <= 2 and not (lead and lead[-1].isalnum())
     return Around(
-        (last[-1] if last else "", " ".join(last)),
+        shape(WORD.findall(before[-1])[-1]) if before else "",
         tuple(shape(word) for word in two.groups() if word) if two else (),
         opens,
     )

@@ -103,16 +103,38 @@ class CrossValidated(NamedTuple):
     ordinary: Scores
 
 
-def train(corpora: Corpora, scores: CrossValidated) -> dict[str, Weights]:
-    """Return all weights by the name of their file, trained on all of `corpora`.
+class Trained(NamedTuple):
+    """All weights by the name of their file, and the scores that their cards keep."""
 
-    `scores`, of `cross_validate`, go into their cards. Raises ValueError when a field has no
-    example.
+    weights: dict[str, Weights]
+    scores: CrossValidated
+
+
+def train(corpora: Corpora) -> Trained:
+    """Return weights trained on all of `corpora`, and how good weights trained so are.
+
+    The scores are of `FOLDS` folds, no province standing in two of them. Each article is read with
+    weights trained on the others, and on the names of other provinces; the bare names of names.tsv
+    are classified by weights that have seen neither their province nor their name. Raises
+    ValueError when a field has no example.
     """
-    examples = corpora.examples
-    if len({example.field for example in examples}) < len(FIELDS):
+    if len({example.field for example in corpora.examples}) < len(FIELDS):
         raise ValueError("the corpora have no example of some field; all four are needed")
-    card: dict[str, Any] = {
+    provinces = [a.province for a in corpora.articles] + [p for p, _ in corpora.names]
+    splits = GroupKFold(FOLDS).split(provinces, groups=provinces)
+    # All together, so that no core waits for another; what takes longest begins first.
+    jobs = [delayed(_fit)(corpora), *(delayed(_fold)(corpora, *split) for split in splits)]
+    fitted, *folds = Parallel(n_jobs=-1)(jobs)
+    scores = _scores(folds)
+    card = _card(corpora, scores)
+    return Trained(
+        {name: Weights(w.rows, w.intercepts, card) for name, w in fitted.items()}, scores
+    )
+
+
+def _card(corpora: Corpora, scores: CrossValidated) -> dict[str, Any]:
+    examples = corpora.examples
+    return {
         "corpora_sha256": digest(corpora),
         "articles": len(corpora.articles),
         "names": {field: sum(e.field == field for e in examples) for field in FIELDS},
@@ -130,20 +152,17 @@ def train(corpora: Corpora, scores: CrossValidated) -> dict[str, Weights]:
             **{name: version(name) for name in ("scikit-learn", "numpy", "underthesea")},
         },
     }
-    fitted = _fit(corpora)
-    return {name: Weights(w.rows, w.intercepts, card) for name, w in fitted.items()}
 
 
-def cross_validate(corpora: Corpora) -> CrossValidated:
-    """Return the scores of `FOLDS` folds, no province standing in two of them.
+class _Fold(NamedTuple):
+    """The articles of some provinces with their records, and the bare names with their fields."""
 
-    Each article is read with weights trained on the others, and on the names of other provinces;
-    the bare names of names.tsv are classified by weights that have seen neither their province
-    nor their name. A field that a careful reader would also accept counts as right.
-    """
-    provinces = [a.province for a in corpora.articles] + [p for p, _ in corpora.names]
-    splits = GroupKFold(FOLDS).split(provinces, groups=provinces)
-    folds = Parallel(n_jobs=-1)(delayed(_fold)(corpora, *split) for split in splits)
+    pairs: list[tuple[Annotated, Record]]
+    bare: list[tuple[Example, Field]]
+
+
+def _scores(folds: Sequence[_Fold]) -> CrossValidated:
+    """A field that a careful reader would also accept counts as right."""
     pairs = [pair for fold in folds for pair in fold.pairs]
     bare = [one for fold in folds for one in fold.bare]
     scores = score(pairs)
@@ -152,13 +171,6 @@ def cross_validate(corpora: Corpora) -> CrossValidated:
     first = sum(found == e.field for e, found in bare)
     scores.add_accuracy("bare_field_first", first, len(bare))
     return CrossValidated(scores, score(p for p in pairs if p[0].style == "ordinary"))
-
-
-class _Fold(NamedTuple):
-    """The articles of some provinces with their records, and the bare names with their fields."""
-
-    pairs: list[tuple[Annotated, Record]]
-    bare: list[tuple[Example, Field]]
 
 
 def _fold(corpora: Corpora, kept: Sequence[int], held: Sequence[int]) -> _Fold:
