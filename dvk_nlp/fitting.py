@@ -15,6 +15,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
+from threadpoolctl import threadpool_limits
 
 from dvk_nlp import classify
 from dvk_nlp.linear import Weights
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _FIELD_STRENGTH = 8.0  # the inverse strength of regularisation, chosen by cross-validation
 _LITTLE = 1e-5  # of the loss; where a step gains less, fitting ends
 _LEAST_WEIGHT = 0.02  # what weighs less is left out of the file
+_THREADS = 1  # of the solvers: more add in another order, and end at other weights
 
 
 class Example(NamedTuple):
@@ -50,7 +52,8 @@ def fit_fields(examples: Sequence[Example]) -> Weights:
     )
     matrix = both.fit_transform(examples)
     model = LogisticRegression(C=_FIELD_STRENGTH, class_weight="balanced", max_iter=1000)
-    model.fit(matrix, [FIELDS.index(example.field) for example in examples])
+    with threadpool_limits(_THREADS):
+        model.fit(matrix, [FIELDS.index(example.field) for example in examples])
     features = [*names.get_feature_names_out(), *around.get_feature_names_out()]
     idf = [*names.idf_, *[0.0] * len(around.vocabulary_)]
     columns = np.vstack([model.coef_, idf]).T.astype(np.float32).tolist()
@@ -68,7 +71,8 @@ def fit_binary(observed: Sequence[Observed], strength: float) -> Weights:
     # liblinear reads 32-bit indices only
     matrix.indices, matrix.indptr = matrix.indices.astype("i4"), matrix.indptr.astype("i4")
     model = LogisticRegression(C=strength, solver="liblinear", max_iter=500)
-    model.fit(matrix, [o.holds for o in observed])
+    with threadpool_limits(_THREADS):
+        model.fit(matrix, [o.holds for o in observed])
     return _weights(vectorizer, model.coef_[0], model.intercept_[0])
 
 
@@ -115,5 +119,6 @@ def fit_choices(questions: Sequence[Sequence[Choice]], strength: float) -> Weigh
         return float(lost), np.append(transposed @ slope + penalty, slope.sum())
 
     start = np.zeros(matrix.shape[1] + 1)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"ftol": _LITTLE}).x
+    with threadpool_limits(_THREADS):
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"ftol": _LITTLE}).x
     return _weights(vectorizer, found[:-1], found[-1])
