@@ -31,8 +31,7 @@ def end_features(region: Region, place: Place, end: int, order: int) -> Evidence
     """
     name = region.folded[place.at : end]
     words = _LETTERS.findall(name)
-    sign = _MARK.match(region.folded, end, region.stop)
-    mark, at = (sign.group(1), sign.end()) if sign else ("", end)
+    mark, at = _mark(region, end)
     first, second = (*region.words_after(at), "", "")[:2]
     following, after = region.phrase(at)
     inside = dict.fromkeys(shapes := [coarse_shape(word) for word in following[:8]])
@@ -124,6 +123,12 @@ def _of_setting(
     )
 
 
+def _mark(region: Region, end: int) -> tuple[str, int]:
+    """The sign behind a possible end, "" where a word stands there, and where the rest begins."""
+    sign = _MARK.match(region.folded, end, region.stop)
+    return (sign.group(1), sign.end()) if sign else ("", end)
+
+
 def _word_lists(region: Region, at: int) -> str:
     """Whether what stands behind a possible end opens a clause, and whether it may end a name."""
     clause = region.at(lexicon("clause_openers.txt"), at) is not None
@@ -150,8 +155,7 @@ def name_features(region: Region, place: Place, stop: int, previous: str) -> Evi
     """
     name = region.folded[place.at : stop]
     words = _LETTERS.findall(name)
-    sign = _MARK.match(region.folded, stop, region.stop)
-    mark, at = (sign.group(1), sign.end()) if sign else ("", stop)
+    mark, at = _mark(region, stop)
     behind = region.words_after(at)
     first, last = (words[0], words[-1]) if words else ("", "")
     following, two = " ".join(behind[:1]), " ".join(words[:2])

@@ -64,6 +64,7 @@ def features(candidate: Candidate) -> Evidence:
     named = min(names, 1)
     brackets = f"{in_bracket}/{gap.count('(') - gap.count(')')}"
     last, own_last = near.before, around.before
+    runs, ever = _before(candidate)
     headed = candidate.above > 0 and kind in ("heading", "item")
     words = shapes(gap) if len(gap) < WINDOW * 2 else [""] * (_SHORT + 1)
     short = len(words) <= _SHORT
@@ -93,14 +94,14 @@ def features(candidate: Candidate) -> Evidence:
             str(min(mentioned, 2)),
             body,
             f"{body}/{last}",
-            *_of_story(candidate, setting),
-            *_of_former(candidate, last, own_last),
+            *_of_story(candidate, setting, runs, ever),
+            *_of_former(candidate, last, runs),
             *([" ".join(words)] * 2 if short else ()),
         ),
     )
 
 
-def _of_story(candidate: Candidate, setting: Setting) -> tuple[str, ...]:
+def _of_story(candidate: Candidate, setting: Setting, runs: str, ever: str) -> tuple[str, ...]:
     """What the unit is called, also beside the name of the model, how often it was named before it,
     and whether it runs a model named before: stories have a hero.
     """
@@ -111,7 +112,6 @@ def _of_story(candidate: Candidate, setting: Setting) -> tuple[str, ...]:
     times = scene.times_named(candidate.owner, own.spot.units_before)
     most = times >= scene.most[candidate.territory][own.spot.units_before] > 0
     named, foremost = str(coarse(times)), f"{most}/{min(times, 3)}"
-    runs, ever = _before(candidate)
     ruled, alone = candidate.ruled, not setting.joined
     return (
         called.head,
@@ -144,13 +144,12 @@ def _before(candidate: Candidate) -> tuple[str, str]:
     return runs, str(candidate.owner in former.ever)
 
 
-def _of_former(candidate: Candidate, last: str, own_last: str) -> tuple[str, ...]:
+def _of_former(candidate: Candidate, last: str, runs: str) -> tuple[str, ...]:
     """How a unit is related to the model before: models that stand together are often run by the
     same unit, or have theirs at the same place.
     """
     former, far, where = candidate.own.former or _NO_FORMER, candidate.own.far, candidate.where
     _, _, _, _, names, bodies, _, _ = candidate.between
-    runs, _ = _before(candidate)
     alike = former.where == where, former.word_before == last
     same_sort = former.territory == candidate.territory
     return (
@@ -158,7 +157,7 @@ def _of_former(candidate: Candidate, last: str, own_last: str) -> tuple[str, ...
         f"{runs}/{far}",
         runs,
         f"{runs}/{far}",
-        f"{runs}/{far}/{own_last}",
+        f"{runs}/{far}/{candidate.own.around.before}",
         f"{runs}/{far}/{bodies}/{names}",
         f"{alike}/{same_sort}/{far}/{runs}",
         f"{former.where}/{far}/{runs}",

@@ -7,6 +7,7 @@ like are of proposals.py. Fitting is in fitting.py.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -28,6 +29,7 @@ _HOPELESS = -3.5
 _DOUBTFUL = -1.5  # where a name without quotes begins less likely, its end is not looked for
 _LEAST_LIKELY = 0.1  # of the ends of a name
 MOST_SPANS = 3  # that are compared, where several ends are likely
+_SPACE = re.compile(r"\s*")
 
 
 class Name(NamedTuple):
@@ -148,10 +150,9 @@ def _leads_to_quote(region: Region, stop: int) -> bool:
     """Whether a quote opens right there: mô hình vệ sinh môi trường “Bảy ngày sạch”. What stands
     before it is the kind of what it names; no name in `corpora/articles` stands so.
     """
-    return any(
-        quote.outer_start >= stop and not region.folded[stop : quote.outer_start].strip()
-        for quote in region.quotes
-    )
+    space = region.at(_SPACE, stop)
+    behind = space.end() if space else stop
+    return any(quote.outer_start == behind for quote in region.quotes)
 
 
 def _title_within(region: Region, name: Name) -> Name:

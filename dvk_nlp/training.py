@@ -34,7 +34,6 @@ NAME_STRENGTH = 1.0
 GLANCE_STRENGTH = 0.5
 LINK_STRENGTH = 0.25
 BESIDE_STRENGTH = 0.5
-_NOTHING = r"(?!)"  # is found nowhere
 
 
 class Corpora(NamedTuple):
@@ -195,16 +194,16 @@ def _fit(corpora: Corpora, unseen: AbstractSet[str] = frozenset()) -> dict[str, 
 
 
 def fit_names(
-    articles: Sequence[Annotated], seen: Observations, left_out: str = _NOTHING
+    articles: Sequence[Annotated], seen: Observations, left_out: str = ""
 ) -> dict[str, Weights]:
     """Return the weights by which names are found, by the name of their file.
 
-    `seen` in `articles`. `left_out`: features in which this pattern is found are not learned.
+    `seen` in `articles`. `left_out`: features in which this pattern is found are not learned; ""
+    leaves none out.
     """
-    group = re.compile(left_out)
 
     def fit(observed: Sequence[Observed]) -> Weights:
-        kept = [Observed([f for f in o.features if not group.search(f)], o.holds) for o in observed]
+        kept = _without(observed, re.compile(left_out)) if left_out else observed
         return fit_binary(kept, NAME_STRENGTH)
 
     of_places = {
@@ -214,6 +213,10 @@ def fit_names(
     }
     whole = name_observations(articles, place_tagger(of_places))
     return {**of_places, naming.SPAN_FILE: fit(whole.spans), naming.NAME_FILE: fit(whole.names)}
+
+
+def _without(observed: Sequence[Observed], group: re.Pattern[str]) -> list[Observed]:
+    return [Observed([f for f in o.features if not group.search(f)], o.holds) for o in observed]
 
 
 def fit_links(seen: Observations) -> dict[str, Weights]:
