@@ -14,6 +14,7 @@ from typing import cast
 from dvk_nlp.document import Document
 from dvk_nlp.lexicon import alternation, phrases, table
 from dvk_nlp.schema import UnitType
+from dvk_nlp.text import fold
 from dvk_nlp.unit_names import compounds
 
 
@@ -22,6 +23,13 @@ def gazetteer() -> frozenset[str]:
     """Return the folded names of provinces, districts, countries and cities abroad."""
     names = ("provinces.txt", "districts.tsv", "abroad.txt")
     return frozenset(place for name in names for place in table(name))
+
+
+@cache
+def communes(district: str) -> frozenset[str]:
+    """Return the folded names of the communes of a district, which is in communes.tsv."""
+    (names,) = table("communes.tsv")[district]
+    return frozenset(map(fold, names.split("; ")))
 
 
 @cache

@@ -12,11 +12,10 @@ from functools import cache
 
 from dvk_nlp.document import Block, Document
 from dvk_nlp.lexicon import entry, phrases, table
-from dvk_nlp.unit_names import NAME, districts, levels
+from dvk_nlp.unit_names import FULL_NAME, NAME, districts, levels
 
 _BEFORE = 40  # characters; no count or title is longer
 _SYLLABLE = re.compile(r"[^\W\d_][\w'’-]*")
-_FULL_NAME = range(3, 6)  # syllables: "Lê Văn A", "Nguyễn Thị Ngọc Lan"
 # Bodies that bear no person's name; a school, a street and a ward may.
 _NEVER_AFTER_PERSON = ("party", "union", "residential", "armed_forces", "front")
 
@@ -94,7 +93,7 @@ def person_cut(document: Document, block: Block, head: re.Match[str], stop: int)
     known = place.end() if place and place.end() < stop else run[0].start()
     for n, syllable in enumerate(run):
         surname = document.folded[syllable.start() : syllable.end()] in table("surnames.txt")
-        if syllable.start() < known or len(run) - n not in _FULL_NAME or not surname:
+        if syllable.start() < known or len(run) - n not in FULL_NAME or not surname:
             continue
         cut = head.end() + len(document.text[head.end() : syllable.start()].rstrip())
         kind, needs = table("unit_heads.tsv")[entry(head.group())]

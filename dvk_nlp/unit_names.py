@@ -22,6 +22,7 @@ NAME = re.compile(
     rf"(?:số )?{_NUMBER}(?:[ ]{{1,2}}{_SYLLABLE}){{0,3}}"
     rf"|{_SYLLABLE}(?:[ ]{{1,2}}{_SYLLABLE}){{0,4}}(?:[ ]{_NUMBER})?(?:[ ][A-E]\b)?"
 )
+FULL_NAME = range(3, 6)  # syllables: "Lê Văn A", "Nguyễn Thị Ngọc Lan"
 _DEEPEST = 3  # "Chi đoàn | Công an | huyện | A": no name has more units inside one another
 _DOTTED = ("tp", "tx", "tt")
 _CAPITAL = re.compile(_SYLLABLE)
@@ -74,12 +75,21 @@ def unit_stop(document: Document, at: int, needs: str, limit: int, *, depth: int
     if needs in ("name", "word"):
         numbered = needs == "word" and document.text[at : at + 2].strip().isdigit()
         return None if numbered else _name_stop(document, at, limit)
+    if needs == "person":
+        return _person_stop(document, at, limit)
     stop = _words_stop(document, at, limit) if needs in ("words", "title") else at
     short = _ABBREVIATED.match(document.text, stop, limit)
     scope = short and _scope_stop(document, short.end(), limit, depth)
     scope = scope or _scope_stop(document, stop, limit, depth)
     complete = needs == "none" or stop > at
     return scope or (stop if complete else None)
+
+
+def _person_stop(document: Document, at: int, limit: int) -> int | None:
+    """The end of a person's full name behind a head: "nông dân | Lê Văn A"."""
+    stop = _name_stop(document, at, limit)
+    words = document.folded[at:stop].split() if stop else []
+    return stop if len(words) in FULL_NAME and words[0] in table("surnames.txt") else None
 
 
 def _scope_stop(document: Document, at: int, limit: int, depth: int) -> int | None:

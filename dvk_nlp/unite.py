@@ -51,9 +51,13 @@ def unite(document: Document, mentions: Sequence[Mention]) -> list[FoundUnit]:
     for mention in mentions:
         groups.setdefault(_key(document, mention), []).append(mention)
     longer = _index(groups)
+    fuller = {key: _fuller(document, key, groups, longer) for key in groups}
     fullest: dict[tuple[str, ...], list[Mention]] = {}
     for key, group in groups.items():
-        fullest.setdefault(_fuller(key, group[0], groups, longer), []).extend(group)
+        full = fuller[key]
+        while fuller[full] != full:  # each is longer, so it ends
+            full = fuller[full]
+        fullest.setdefault(full, []).extend(group)
     units = []
     for key, group in fullest.items():
         first = groups[key][0]
@@ -79,43 +83,64 @@ def _key(document: Document, mention: Mention) -> tuple[str, ...]:
 
 
 def _index(keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
-    """The keys by all that may stand for them: their beginnings, their ends, and of people the
-    first and last word.
-    """
+    """The keys by all that may stand for them: their beginnings and their ends."""
     found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for key in keys:
         parts = {key[:n] for n in range(1, len(key))} | {key[n:] for n in range(1, len(key))}
-        for part in parts | {(word, key[-1]) for word in key[:-2]}:
+        for part in parts:
             found.setdefault(part, []).append(key)
     return found
 
 
 def _fuller(
+    document: Document,
     key: tuple[str, ...],
-    place: Mention,
     groups: Mapping[tuple[str, ...], Sequence[Mention]],
     longer: Mapping[tuple[str, ...], Sequence[tuple[str, ...]]],
 ) -> tuple[str, ...]:
     """The key of the unit that `key` shortens, the nearest one named before; or `key`."""
+    place = groups[key][0]
+    person = place.type == "household"
     candidates = []
-    for other in longer.get(key, ()):
+    for other in longer.get(key[-1:] if person else key, ()):
         mentions = groups[other]
-        if _shortens(key, place, other, mentions[0]):
+        full = mentions[0]
+        shortens = (
+            full.type == "household" and _names_person(document, place, full)
+            if person
+            else _shortens(key, place, other, full)
+        )
+        if shortens:
             before = [m.start for m in mentions if m.start < place.start]
             candidates.append((not before, -max(before, default=0), mentions[0].start, other))
     return min(candidates)[-1] if candidates else key
 
 
 def _shortens(key: tuple[str, ...], short: Mention, other: tuple[str, ...], full: Mention) -> bool:
-    """Whether a name is a shorter form of another: without the name of its place, without its
-    head, or a person by title and given name.
+    """Whether a name is a shorter form of another: without the name of its place, or without its
+    head.
     """
-    if short.type == full.type == "household":
-        return len(key) == 2 and key[0] in other and key[-1] == other[-1]
     if short.start == short.head_stop:
         head = " ".join(other[: -len(key)])
         return full.type in PLACES and other[-len(key) :] == key and head in table("unit_heads.tsv")
     return short.type == full.type and other[: len(key)] == key and _lacks_name(key)
+
+
+def _names_person(document: Document, short: Mention, full: Mention) -> bool:
+    """Whether "anh Tâm", "chú Bảy Tâm" is who is also named in full: "Đại úy Danh Minh Tâm"."""
+    given = document.folded[short.head_stop : short.stop].split()
+    name = document.folded[full.head_stop : full.stop].split()
+    births = table("birth_order.txt")
+    if len(given) > 1 and given[0] in births and name[0] not in births:
+        given = given[1:]
+    if len(given) >= len(name) or given != name[-len(given) :]:
+        return False
+    one, other = (table("titles.tsv").get(_title(document, person)) for person in (short, full))
+    return one is None or other is None or one == other
+
+
+def _title(document: Document, person: Mention) -> str:
+    return document.folded[person.start : person.head_stop].rpartition(" ")[2]
 
 
 def _lacks_name(key: tuple[str, ...]) -> bool:

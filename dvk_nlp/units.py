@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from dvk_nlp.document import Block, Document, quoted_titles
-from dvk_nlp.known_names import abbreviates, gazetteer, is_no_place, kind_of, known_places
+from dvk_nlp.known_names import abbreviates, communes, gazetteer, is_no_place, kind_of, known_places
 from dvk_nlp.lexicon import alternation, entry, phrases, table
 from dvk_nlp.schema import Span, UnitType
 from dvk_nlp.spans import Cover
@@ -78,7 +78,8 @@ def find_mentions(document: Document) -> list[Mention]:
     mentions = [m for block in plain for m in _headed(document, block, None)]
     spelt = {document.folded[m.start : m.stop] for m in mentions}
     mentions += [m for block in loud for m in _headed(document, block, spelt)]
-    places = _places(document, mentions)
+    own = _own_places(document, mentions)
+    places = gazetteer() | own | _communes_near(document, mentions)
     cover = Cover(mentions)
     titles = Cover(quoted_titles(document))
     for block in plain:
@@ -89,7 +90,7 @@ def find_mentions(document: Document) -> list[Mention]:
         mentions += _bare(document, runs, places, cover)
     loud = [block for block in loud if not _names_people(document, block)]
     if loud:
-        mentions += _bare_in_capitals(document, loud, places, mentions)
+        mentions += _bare_in_capitals(document, loud, own, mentions)
     return sorted(mentions)
 
 
@@ -231,10 +232,8 @@ def _spelt_stop(document: Document, start: int, stop: int, spelt: AbstractSet[st
     return max(known, *placed, 0) or None
 
 
-def _places(document: Document, mentions: Iterable[Mention]) -> frozenset[str]:
-    """Folded names that are places without a head: of the gazetteer, and of this article where
-    they stand behind "xã", "huyện" …, also within a longer unit.
-    """
+def _own_places(document: Document, mentions: Iterable[Mention]) -> frozenset[str]:
+    """Folded names that stand behind "xã", "huyện" … in this article, also within a longer unit."""
     found = set()
     for mention in mentions:
         words = document.folded[mention.start : mention.stop]
@@ -242,16 +241,28 @@ def _places(document: Document, mentions: Iterable[Mention]) -> frozenset[str]:
             name = words[level.end() :].strip()
             if name and " " in name and not name[0].isdigit() and not heads().search(name):
                 found.add(name)
-    return gazetteer() | found
+    return frozenset(found)
+
+
+def _communes_near(document: Document, mentions: Iterable[Mention]) -> frozenset[str]:
+    """Folded names of the communes of all districts with whose names units end."""
+    ends = {
+        " ".join(words[-count:])
+        for mention in mentions
+        for words in [document.folded[mention.start : mention.stop].split()]
+        for count in (1, 2, 3)
+    }
+    return frozenset().union(*map(communes, ends & table("communes.tsv").keys()))
 
 
 def _bare_in_capitals(
-    document: Document, loud: list[Block], places: AbstractSet[str], mentions: list[Mention]
+    document: Document, loud: list[Block], own: AbstractSet[str], mentions: list[Mention]
 ) -> list[Mention]:
     """Places in lines of capitals: those that the article also names, then other known ones."""
-    own = sorted(places - gazetteer())
+    places = gazetteer() | own
+    patterns = [re.compile(alternation(sorted(own)))] if own else []
     found: list[Mention] = []
-    for pattern in [re.compile(alternation(own)), known_places()] if own else [known_places()]:
+    for pattern in [*patterns, known_places()]:
         cover = Cover([*mentions, *found])
         for block in loud:
             runs = pattern.finditer(document.folded, block.start, block.stop)
