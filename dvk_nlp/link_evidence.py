@@ -6,16 +6,13 @@ one of them. Which units are looked at, link_candidates.py knows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from dvk_nlp.linear import Evidence
 from dvk_nlp.link_candidates import Candidate, Former, coarse
 from dvk_nlp.region import shapes
-from dvk_nlp.scene import WINDOW, Setting, Spot
-from dvk_nlp.units import Mention
+from dvk_nlp.scene import SHORT, WINDOW, Setting, Spot
 
-_SHORT = 7  # words; what stands between is looked at whole up to this length
 _REMEMBERED = 1 << 12  # settings come again and again
 
 
@@ -66,8 +63,8 @@ def features(candidate: Candidate) -> Evidence:
     last, own_last = near.before, around.before
     runs, ever = _before(candidate)
     headed = candidate.above > 0 and kind in ("heading", "item")
-    words = shapes(gap) if len(gap) < WINDOW * 2 else [""] * (_SHORT + 1)
-    short = len(words) <= _SHORT
+    words = shapes(gap) if len(gap) < WINDOW * 2 else [""] * (SHORT + 1)
+    short = len(words) <= SHORT
     return Evidence(
         groups=_groups((where, sort, side, named, coarse(units)), short),
         values=(
@@ -94,6 +91,7 @@ def features(candidate: Candidate) -> Evidence:
             str(min(mentioned, 2)),
             body,
             f"{body}/{last}",
+            " ".join(near.after),
             *_of_story(candidate, setting, runs, ever),
             *_of_former(candidate, last, runs),
             *([" ".join(words)] * 2 if short else ()),
@@ -113,6 +111,9 @@ def _of_story(candidate: Candidate, setting: Setting, runs: str, ever: str) -> t
     most = times >= scene.most[candidate.territory][own.spot.units_before] > 0
     named, foremost = str(coarse(times)), f"{most}/{min(times, 3)}"
     ruled, alone = candidate.ruled, not setting.joined
+    all_times, all_most = scene.heard(candidate.owner), scene.most_heard[candidate.territory]
+    hero = f"{all_times >= all_most}/{all_times * 2 >= all_most}/{min(all_times, 4)}"
+    first = scene.first_block(candidate.owner)
     return (
         called.head,
         f"{called.head}/{own_last}",
@@ -132,6 +133,10 @@ def _of_story(candidate: Candidate, setting: Setting, runs: str, ever: str) -> t
         f"{names}/{own.order}/{ruled}",
         f"{names}/{runs}/{ruled}",
         f"{alone}/{foremost}",
+        hero,
+        hero,
+        first,
+        f"{first}/{hero}",
     )
 
 
@@ -167,69 +172,6 @@ def _of_former(candidate: Candidate, last: str, runs: str) -> tuple[str, ...]:
 _NO_FORMER = Former(Spot(0, 0, 0, 0, 0, 0), frozenset(), frozenset(), "", "", None)
 
 
-def beside(candidate: Candidate, first: Sequence[Candidate]) -> Evidence:
-    """Return what speaks for and against a unit running a model together with another.
-
-    `first`: the places of that other. What tells of the unit alone is not among it.
-    """
-    other = min(first, key=lambda place: _distance(place.place, candidate.place))
-    before = candidate.place.start < other.place.start
-    low, high = (candidate, other) if before else (other, candidate)
-    gap = candidate.scene.document.folded[low.place.stop : high.place.start]
-    words = shapes(gap) if len(gap) < WINDOW * 2 and "\n" not in gap else []
-    near = " ".join(words) if 0 < len(words) <= _SHORT else "far" if gap else "touching"
-    between = min(high.spot.units_before - low.spot.units_up_to, 3)
-    sorts = f"{candidate.sort}/{other.sort}"
-    opening, closing = (words[0], words[-1]) if words else (near, near)
-    next_one = candidate.scene.setting(candidate.place, candidate.spot).next_one
-    named = low.place.stop <= candidate.own.mention.start < high.place.start
-    head, other_head = (candidate.scene.called(place.unit).head for place in (candidate, other))
-    heads, alike = f"{head}/{other_head}", head == other_head
-    return Evidence(
-        groups=_BESIDE,
-        values=(
-            f"{before}/{near}",
-            f"{before}/{near}/{sorts}",
-            f"{before}/{closing}/{sorts}/{between}",
-            f"{before}/{sorts}/{between}",
-            f"{before}/{candidate.unit.type}/{other.unit.type}/{between}",
-            f"{candidate.where}/{other.where}/{sorts}",
-            f"{before}/{between}",
-            f"{candidate.word_before}/{candidate.where}/{between}",
-            f"{next_one}/{candidate.where}/{between}",
-            f"{opening}/{closing}/{between}",
-            f"{named}/{sorts}/{between}/{before}",
-            f"{before}/{near}/{heads}",
-            f"{heads}/{between}",
-            f"{alike}/{before}/{near}/{between}",
-            f"{alike}/{closing}/{between}/{sorts}",
-        ),
-    )
-
-
-_BESIDE = (
-    "beside/gap",
-    "beside/gap/sorts",
-    "beside/closing/sorts/between",
-    "beside/sorts/between",
-    "beside/types/between",
-    "beside/wheres/sorts",
-    "beside/between",
-    "beside/w-1/where/between",
-    "beside/w+1/where/between",
-    "beside/opening/closing/between",
-    "beside/name/sorts/between",
-    "beside/gap/heads",
-    "beside/heads/between",
-    "beside/alike/gap/between",
-    "beside/alike/closing/sorts/between",
-)
-
-
-def _distance(place: Mention, other: Mention) -> int:
-    return max(place.start - other.stop, other.start - place.stop)
-
-
 @lru_cache(_REMEMBERED)
 def _groups(
     around: tuple[str, str, str, int, int],
@@ -261,6 +203,7 @@ def _groups(
         f"{side}/mention",
         f"{where}/{sort}/body",
         f"{where}/{sort}/body/w-1",
+        f"{where}/{sort}/w+2",
         f"{where}/head",
         f"{side}/head/m-1",
         f"{where}/{sort}/level",
@@ -279,6 +222,10 @@ def _groups(
         "names/order/rule",
         "names/former/rule",
         f"{sort}/alone/most",
+        f"{sort}/hero",
+        f"{where}/{sort}/hero",
+        f"{sort}/first block",
+        f"{sort}/first block/hero",
         f"{sort}/former",
         f"{sort}/former/far",
         f"{where}/{sort}/former",

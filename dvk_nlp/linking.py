@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from dvk_nlp.beside_evidence import beside
 from dvk_nlp.document import Document
 from dvk_nlp.linear import Evidence, Scorer
 from dvk_nlp.link import runners
 from dvk_nlp.link_candidates import Candidate, candidates, former
-from dvk_nlp.link_evidence import beside, features, glance
+from dvk_nlp.link_evidence import features, glance
 from dvk_nlp.models import FoundModel
 from dvk_nlp.scene import scene
 from dvk_nlp.unite import FoundUnit

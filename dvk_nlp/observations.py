@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from dvk_nlp import link_evidence
 from dvk_nlp.annotated import Annotated, GoldModel
+from dvk_nlp.beside_evidence import beside
 from dvk_nlp.document import Document, read
 from dvk_nlp.end_evidence import end_features, name_features
 from dvk_nlp.evidence import features, glance
@@ -214,7 +215,7 @@ def _observe_mention(asked: Sequence[Candidate], owners: set[int], seen: Observa
         for first in owners - {candidate.owner}:
             places = [place for place in asked if place.owner == first]
             if places:
-                pairwise = link_evidence.beside(candidate, places).names()
+                pairwise = beside(candidate, places).names()
                 seen.beside.append(Observed([*features, *pairwise], holds))
     if question:
         seen.links.append(question)

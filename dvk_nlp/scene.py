@@ -25,6 +25,7 @@ from dvk_nlp.unite import FoundUnit
 from dvk_nlp.units import Mention
 
 WINDOW = 40  # characters around a mention that are looked at
+SHORT = 7  # words; what stands between two things is looked at whole up to this length
 
 # Not behind "tp", "tx", "tt" or a digit. It begins with a set, which is searched for faster.
 _SENTENCE_END = re.compile(
@@ -116,6 +117,35 @@ class Scene:
             bisect_left(self.unit_starts, start),
             bisect_left(self.unit_starts, stop),
         )
+
+    @cached_property
+    def _heard(self) -> Mapping[int, int]:
+        """How often each unit is named, or words stand for it, in the whole document."""
+        heard = {owner: len(places) for owner, places in self.named.items()}
+        for index, block in enumerate(self.document.blocks):
+            if block.kind != "furniture":
+                for _, unit in self.echoes(index):
+                    heard[self.owners[unit]] += 1
+        return heard
+
+    def heard(self, owner: int) -> int:
+        """Return how often a unit is named, or words stand for it, in the whole document."""
+        return self._heard[owner]
+
+    @cached_property
+    def most_heard(self) -> tuple[int, int]:
+        """How often the body or person is heard that is most often, and the territory."""
+        most = [0, 0]
+        for owner, times in self._heard.items():
+            territory = self.units[self.named[owner][0]].type in TERRITORIES
+            most[territory] = max(most[territory], times)
+        return most[0], most[1]
+
+    def first_block(self, owner: int) -> str:
+        """Return in which block a unit is first named: "title", "heading", or its number to 4."""
+        block = self.spots[self.named[owner][0]].block
+        kind = self.document.blocks[block].kind
+        return kind if kind in ("title", "heading") else str(min(block, 4))
 
     @cached_property
     def _known(self) -> Known:
