@@ -18,6 +18,8 @@ from dvk_nlp.spans import in_bracket
 
 # "phòng ngoài giờ và họp dân (xã A)": up to a sign that ends a sentence or an item
 _SENTENCE = re.compile(r"[^.;:!?…\n]{0,160}")
+# "hòa giải; camera an ninh, hũ gạo": up to a sign that ends a sentence
+_TO_STOP = re.compile(r"[^.!?…\n]{0,160}")
 _LETTERS = re.compile(r"\w+")
 # ", ": the sign behind a possible end
 _MARK = re.compile(r"\s*([^\w\s]?)\s*")
@@ -183,8 +185,29 @@ def name_features(region: Region, place: Place, stop: int, previous: str) -> Evi
             f"{_unit_between(region, place.at, stop)}/{kind}",
             f"{any(map(str.isdigit, name))}/{kind}",
             f"{kind}/{min(name.count(','), 2)}/{' và ' in name}",
+            *_of_list(region, place, name, mark, at),
             *inside,
         ),
+    )
+
+
+def _of_list(region: Region, place: Place, name: str, mark: str, at: int) -> tuple[str, ...]:
+    """Whether a name looks like several of a list: what stands between its commas, whether the list
+    goes on behind it, and whether semicolons part its items.
+    """
+    pieces = name.split(",")
+    shortest = min(6, *(len(piece.split()) for piece in pieces))
+    ahead, sign = region.phrase(at)
+    rest = _TO_STOP.match(region.folded, at, region.stop)
+    before = ";" in region.folded[place.sentence : place.at]
+    behind = rest is not None and ";" in rest.group()
+    commas = f"{min(len(pieces) - 1, 2)}/{mark}"
+    return (
+        f"{place.kind}/{region.head(place.head).plural}/{commas}",
+        f"{commas}/{_series(region, at)}",
+        f"{commas}/{before}/{behind}",
+        f"{commas}/{shortest}",
+        f"{commas}/{shortest}/{min(len(ahead), 6)}{sign}",
     )
 
 
@@ -210,5 +233,10 @@ def _of_name(inside: int) -> tuple[str, ...]:
         "name/unit/kind",
         "name/digits/kind",
         "name/kind/commas/and",
+        "name/kind/plural/list",
+        "name/list/series",
+        "name/list/semicolons",
+        "name/list/shortest",
+        "name/list/shortest/ahead",
         *["name/in"] * inside,
     )

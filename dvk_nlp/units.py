@@ -133,6 +133,8 @@ def _headed_stop(
         stop = head_stop if document.text[start:head_stop].isupper() else stop  # a letterhead
     if stop is None or _is_none(document, block, head, stop):
         return None
+    if document.folded[start:stop] in gazetteer():
+        return None  # "Hội An" is a place
     if spelt is not None:
         return stop if stop == head_stop else _spelt_stop(document, start, stop, spelt)
     stop = person_cut(document, block, head, stop)
