@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _FIELD_STRENGTH = 8.0  # the inverse strength of regularisation, chosen by cross-validation
 _LITTLE = 1e-5  # of the loss; where a step gains less, fitting ends
-_LEAST_WEIGHT = 0.02  # what weighs less is left out of the file
+_LEAST_WEIGHT = 0.04  # what weighs less is left out of the file; more decides no better
 _THREADS = 1  # of the solvers: more add in another order, and end at other weights
 
 
