@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,6 +28,8 @@ _THRESHOLD, _QUOTE_THRESHOLD, _ORDINARY_THRESHOLD = 0.0, -0.4, 2.0
 _HOPELESS = -3.5
 _DOUBTFUL = -1.5  # where a name without quotes begins less likely, its end is not looked for
 _LEAST_LIKELY = 0.1  # of the ends of a name
+_NEARLY, _SURE = 1.0, 1.5  # an end so nearly the likeliest stands where the next surely begins
+_LOOKED_AHEAD, _LONGEST_GAP = 8, 8  # places behind one; characters between two of a list
 MOST_SPANS = 3  # that are compared, where several ends are likely
 _SPACE = re.compile(r"\s*")
 
@@ -109,10 +111,13 @@ class NameTagger:
         """Yield the names of models in a block, in order; none overlaps another."""
         previous: dict[int, str] = {}
         free = region.start
-        for place in places(region):
+        proposed = places(region)
+        for index, place in enumerate(proposed):
             if place.at < free:
                 continue
-            stop = self._stop(region, place, previous.get(place.sentence, "first"))
+            following = proposed[index + 1 : index + 1 + _LOOKED_AHEAD]
+            before = previous.get(place.sentence, "first")
+            stop = self._stop(region, place, before, following)
             named = _plausible(region, place.at, stop)
             if named and stop is not None:
                 yield _title_within(region, Name(place.at, stop, place.quoted))
@@ -121,7 +126,9 @@ class NameTagger:
                 free = place.stop
             previous[place.sentence] = "name" if named else "none"
 
-    def _stop(self, region: Region, place: Place, previous: str) -> int | None:
+    def _stop(
+        self, region: Region, place: Place, previous: str, following: Sequence[Place]
+    ) -> int | None:
         """Where the name ends that begins at a place; None where none does."""
         start = self.places.start(region, place, previous)
         if start is None:
@@ -139,11 +146,36 @@ class NameTagger:
             self.spans.score(span) + math.log(end.probability)
             for span, end in zip(spans, likely, strict=True)
         ]
-        best = odds.index(max(odds))
+        best = self._best(region, [end.stop for end in likely], odds, following)
         score = self.wholes.score(*start.evidence, spans[best])
         least = _ORDINARY_THRESHOLD if region.ordinary else _THRESHOLD
         stop = likely[best].stop
         return stop if score > least and not _leads_to_quote(region, stop) else None
+
+    def _best(
+        self,
+        region: Region,
+        stops: Sequence[int],
+        odds: Sequence[float],
+        following: Sequence[Place],
+    ) -> int:
+        """The number of the likeliest end; or of one before it that is nearly as likely, where
+        the next name begins right behind: "trồng nấm rơm | , đan lục bình" are two.
+        """
+        best = odds.index(max(odds))
+        for stop, number in sorted(zip(stops, range(len(stops)), strict=True)):
+            nearly = odds[number] > odds[best] - _NEARLY
+            if stop < stops[best] and nearly and self._begins(region, stop, stops[best], following):
+                return number
+        return best
+
+    def _begins(self, region: Region, start: int, limit: int, following: Sequence[Place]) -> bool:
+        """Whether a name without quotes surely begins right behind `start`, before `limit`."""
+        place = next((p for p in following if p.at >= start), None)
+        if place is None or place.quoted or place.at >= min(limit, start + _LONGEST_GAP + 1):
+            return False
+        begun = self.places.start(region, place, "name")
+        return begun is not None and begun.score > _SURE
 
 
 def _leads_to_quote(region: Region, stop: int) -> bool:
