@@ -21,6 +21,7 @@ from dvk_nlp.text import same_name
 
 LONGEST_NAME = 45  # words; what is longer is a sentence
 _MOST_ENDS = 24
+_NEAR_HEAD = 60  # characters; five words are hardly more
 # kinds of places right behind "mô hình" or “Dân vận khéo”
 _HEADED = frozenset(["head", "khéo", "bare", "bullet+head"])
 _BARE = frozenset(["dân vận khéo", "khéo", "mô hình dân vận khéo", "dân vận"])
@@ -72,7 +73,10 @@ def places(region: Region) -> list[Place]:
         if not covered.touches(place.at, place.at + 1):
             unquoted.setdefault(place.at, place)
     named = [
-        p for p in unquoted.values() if p.kind not in _HEADED or not _only_a_kind(region, p.at)
+        p
+        for p in unquoted.values()
+        if not (p.kind in _HEADED and _only_a_kind(region, p.at))
+        and not _leads_to_head(region, p.at)
     ]
     return sorted([*_quoted(region, sentences, heads), *named])
 
@@ -227,15 +231,20 @@ def _behind_units(region: Region, sentences: Sequence[int]) -> Iterator[Place]:
 
 def _only_a_kind(region: Region, at: int) -> bool:
     """Whether what begins at `at` is the kind of the models that its sentence goes on to list, or
-    of those that something belongs to ("15 hộ thuộc mô hình sinh kế"), or leads to a head itself
-    ("xây dựng mô hình …"), which is never part of a name.
+    of those that something belongs to: "15 hộ thuộc mô hình sinh kế".
     """
     folded, stop = region.folded, region.stop
-    return (
-        folded.endswith("thuộc mô hình ", max(region.start, at - 14), at)
-        or (folded.find(":", at, stop) >= 0 and region.at(_LIST_BELOW, at) is not None)
-        or (folded.find("mô hình", at, stop) >= 0 and region.at(_LEADS_TO_HEAD, at) is not None)
+    return folded.endswith("thuộc mô hình ", max(region.start, at - 14), at) or (
+        folded.find(":", at, stop) >= 0 and region.at(_LIST_BELOW, at) is not None
     )
+
+
+def _leads_to_head(region: Region, at: int) -> bool:
+    """Whether a head follows so soon ("xây dựng mô hình …") that it would be part of the name,
+    which it never is.
+    """
+    near = region.folded.find("mô hình", at, min(region.stop, at + _NEAR_HEAD)) >= 0
+    return near and region.at(_LEADS_TO_HEAD, at) is not None
 
 
 # "(", ";", ": ", ". ", "…", a quotation mark, " - ", ", ", or a word
