@@ -100,8 +100,8 @@ def features(candidate: Candidate) -> Evidence:
 
 
 def _of_story(candidate: Candidate, setting: Setting, runs: str, ever: str) -> tuple[str, ...]:
-    """What the unit is called, also beside the name of the model, how often it was named before it,
-    and whether it runs a model named before: stories have a hero.
+    """What the unit is called, also beside the name of the model, how often it was named before it
+    and is in the whole document, and whether it runs a model named before: stories have a hero.
     """
     scene, own, names = candidate.scene, candidate.own, candidate.between.names
     own_last, order = own.around.before, min(own.order, 2)
@@ -111,7 +111,7 @@ def _of_story(candidate: Candidate, setting: Setting, runs: str, ever: str) -> t
     most = times >= scene.most[candidate.territory][own.spot.units_before] > 0
     named, foremost = str(coarse(times)), f"{most}/{min(times, 3)}"
     ruled, alone = candidate.ruled, not setting.joined
-    all_times, all_most = scene.heard(candidate.owner), scene.most_heard[candidate.territory]
+    all_times, all_most = scene.heard[candidate.owner], scene.most_heard[candidate.territory]
     hero = f"{all_times >= all_most}/{all_times * 2 >= all_most}/{min(all_times, 4)}"
     first = scene.first_block(candidate.owner)
     return (

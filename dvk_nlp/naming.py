@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from dvk_nlp.end_evidence import end_features, name_features
@@ -163,7 +164,7 @@ class NameTagger:
         the next name begins right behind: "trồng nấm rơm | , đan lục bình" are two.
         """
         best = odds.index(max(odds))
-        for stop, number in sorted(zip(stops, range(len(stops)), strict=True)):
+        for number, stop in sorted(enumerate(stops), key=itemgetter(1)):
             nearly = odds[number] > odds[best] - _NEARLY
             if stop < stops[best] and nearly and self._begins(region, stop, stops[best], following):
                 return number

@@ -119,7 +119,7 @@ class Scene:
         )
 
     @cached_property
-    def _heard(self) -> Mapping[int, int]:
+    def heard(self) -> Mapping[int, int]:
         """How often each unit is named, or words stand for it, in the whole document."""
         heard = {owner: len(places) for owner, places in self.named.items()}
         for index, block in enumerate(self.document.blocks):
@@ -128,15 +128,11 @@ class Scene:
                     heard[self.owners[unit]] += 1
         return heard
 
-    def heard(self, owner: int) -> int:
-        """Return how often a unit is named, or words stand for it, in the whole document."""
-        return self._heard[owner]
-
     @cached_property
     def most_heard(self) -> tuple[int, int]:
         """How often the body or person is heard that is most often, and the territory."""
         most = [0, 0]
-        for owner, times in self._heard.items():
+        for owner, times in self.heard.items():
             territory = self.units[self.named[owner][0]].type in TERRITORIES
             most[territory] = max(most[territory], times)
         return most[0], most[1]

@@ -55,7 +55,7 @@ def unite(document: Document, mentions: Sequence[Mention]) -> list[FoundUnit]:
     fullest: dict[tuple[str, ...], list[Mention]] = {}
     for key, group in groups.items():
         full = fuller[key]
-        while fuller[full] != full:  # each is longer, so it ends
+        while fuller[full] != full:  # each is longer, or lacks an order of birth: it ends
             full = fuller[full]
         fullest.setdefault(full, []).extend(group)
     units = []
