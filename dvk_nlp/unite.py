@@ -100,26 +100,27 @@ def _fuller(
 ) -> tuple[str, ...]:
     """The key of the unit that `key` shortens, the nearest one named before; or `key`."""
     place = groups[key][0]
-    person = place.type == "household"
     candidates = []
-    for other in longer.get(key[-1:] if person else key, ()):
+    for other in longer.get(key[-1:] if place.type == "household" else key, ()):
         mentions = groups[other]
-        full = mentions[0]
-        shortens = (
-            full.type == "household" and _names_person(document, place, full)
-            if person
-            else _shortens(key, place, other, full)
-        )
-        if shortens:
+        if _shortens(document, key, place, other, mentions[0]):
             before = [m.start for m in mentions if m.start < place.start]
             candidates.append((not before, -max(before, default=0), mentions[0].start, other))
     return min(candidates)[-1] if candidates else key
 
 
-def _shortens(key: tuple[str, ...], short: Mention, other: tuple[str, ...], full: Mention) -> bool:
-    """Whether a name is a shorter form of another: without the name of its place, or without its
-    head.
+def _shortens(
+    document: Document,
+    key: tuple[str, ...],
+    short: Mention,
+    other: tuple[str, ...],
+    full: Mention,
+) -> bool:
+    """Whether a name is a shorter form of another: without the name of its place, without its
+    head, or a person's given name.
     """
+    if short.type == "household":
+        return full.type == "household" and _names_person(document, short, full)
     if short.start == short.head_stop:
         head = " ".join(other[: -len(key)])
         return full.type in PLACES and other[-len(key) :] == key and head in table("unit_heads.tsv")
