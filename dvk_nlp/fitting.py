@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
-from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 from threadpoolctl import threadpool_limits
 
 from dvk_nlp import classify
+from dvk_nlp.feature_tables import Table
 from dvk_nlp.linear import Weights
-from dvk_nlp.observations import Choice, Observed
 from dvk_nlp.schema import FIELDS, Field
 
 if TYPE_CHECKING:
@@ -61,57 +60,50 @@ def fit_fields(examples: Sequence[Example]) -> Weights:
     return Weights(rows, [*model.intercept_.astype(np.float32).tolist(), 0.0])
 
 
-def fit_binary(observed: Sequence[Observed], strength: float) -> Weights:
-    """Return the weights by which the features of `observed` tell whether it holds.
+def fit_binary(table: Table, strength: float) -> Weights:
+    """Return the weights by which the features of the rows of `table` tell which of them hold.
 
     `strength` is the inverse strength of regularisation.
     """
-    vectorizer = DictVectorizer(dtype=np.float32)
-    matrix = vectorizer.fit_transform([dict.fromkeys(o.features, 1.0) for o in observed])
-    # liblinear reads 32-bit indices only
-    matrix.indices, matrix.indptr = matrix.indices.astype("i4"), matrix.indptr.astype("i4")
     model = LogisticRegression(C=strength, solver="liblinear", max_iter=500)
     with threadpool_limits(_THREADS):
-        model.fit(matrix, [o.holds for o in observed])
-    return _weights(vectorizer, model.coef_[0], model.intercept_[0])
+        model.fit(table.features, table.holds)
+    return _weights(table, model.coef_[0], model.intercept_[0])
 
 
-def _weights(vectorizer: DictVectorizer, found: NDArray[Any], intercept: float) -> Weights:
-    pairs = zip(vectorizer.get_feature_names_out().tolist(), found.tolist(), strict=True)
+def _weights(table: Table, found: NDArray[Any], intercept: float) -> Weights:
+    pairs = zip(table.names, found.tolist(), strict=True)
     rows = {name: [weight] for name, weight in pairs if abs(weight) >= _LEAST_WEIGHT}
     return Weights(rows, [float(intercept)])
 
 
-def fit_choices(questions: Sequence[Sequence[Choice]], strength: float) -> Weights:
-    """Return the weights by which the features of choices tell which of them holds, or none.
+def fit_choices(table: Table, strength: float) -> Weights:
+    """Return the weights by which the features of the rows of `table` tell which of those that
+    answer a question holds, or none.
 
     Each question has places of several owners, and an owner's odds, to those of none, are the sum
     of exp(score) over its places: a conditional logit with hidden places. Where several owners
     hold, each is to win over those that don't. `strength` is the inverse strength of
     regularisation.
     """
-    choices = [choice for question in questions for choice in question]
-    vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform([dict.fromkeys(c.features, 1.0) for c in choices])
+    matrix, holds = table.features.astype(float), table.holds
     transposed = matrix.T.tocsr()
-    asked = np.repeat(np.arange(len(questions)), [len(question) for question in questions])
-    holds = np.array([choice.holds for choice in choices])
-    right = [(q, c.owner) for q, c in zip(asked.tolist(), choices, strict=True) if c.holds]
-    owners, owner = np.unique(np.reshape(right, (-1, 2)).astype(int), axis=0, return_inverse=True)
-    owner, question = owner.ravel(), owners[:, 0]  # numpy 2.0 gives a column
-    none_holds = np.ones(len(questions), dtype=bool)
+    _, asked = _numbered(table.articles, table.questions)
+    owners, owner = _numbered(asked[holds], table.owners[holds])
+    question = owners[:, 0]
+    none_holds = np.ones(asked.max() + 1, dtype=bool)
     none_holds[question] = False
 
     def loss(weights: NDArray[Any]) -> tuple[float, NDArray[Any]]:
         scores = matrix @ weights[:-1] + weights[-1]
-        wrong = np.zeros(len(questions))  # the log of the odds of all that don't hold, and of none
+        wrong = np.zeros(len(none_holds))  # the log of the odds of all that don't hold, and of none
         np.logaddexp.at(wrong, asked[~holds], scores[~holds])
         odds = np.full(len(owners), -np.inf)
         np.logaddexp.at(odds, owner, scores[holds])
         either = np.logaddexp(odds, wrong[question])
         share = none_holds * 1.0  # by how much each question would have its wrong places lower
         np.add.at(share, question, np.exp(wrong[question] - either))
-        slope = np.empty(len(choices))
+        slope = np.empty(len(holds))
         slope[~holds] = np.exp(scores[~holds] - wrong[asked[~holds]]) * share[asked[~holds]]
         slope[holds] = np.exp(scores[holds] - odds[owner]) * np.expm1(odds - either)[owner]
         penalty = weights[:-1] / strength
@@ -121,4 +113,10 @@ def fit_choices(questions: Sequence[Sequence[Choice]], strength: float) -> Weigh
     start = np.zeros(matrix.shape[1] + 1)
     with threadpool_limits(_THREADS):
         found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"ftol": _LITTLE}).x
-    return _weights(vectorizer, found[:-1], found[-1])
+    return _weights(table, found[:-1], found[-1])
+
+
+def _numbered(*columns: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The different rows of `columns`, and for each row which of them it is."""
+    rows, number = np.unique(np.column_stack(columns), axis=0, return_inverse=True)
+    return rows, number.ravel()  # numpy 2.0 gives a column

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from importlib.metadata import version
 from pathlib import Path
@@ -20,15 +20,17 @@ from sklearn.model_selection import GroupKFold
 from dvk_nlp import classify, linking, naming
 from dvk_nlp.annotated import Annotated, GoldModel
 from dvk_nlp.corpus import read_articles, read_composed, read_names
+from dvk_nlp.feature_tables import Table, join, tabulate
 from dvk_nlp.fitting import Example, fit_binary, fit_choices, fit_fields
 from dvk_nlp.linear import Weights
 from dvk_nlp.miner import from_weights, place_tagger
-from dvk_nlp.observations import Observations, Observed, name_observations, observations
+from dvk_nlp.observations import name_observations, observations
 from dvk_nlp.schema import FIELDS, Article, Field, Record
 from dvk_nlp.score import Scores, score
 from dvk_nlp.text import same_name
 
 FOLDS = 5
+_PART = 100  # articles that one process observes together
 # The inverse strengths of regularisation, chosen by cross-validation.
 NAME_STRENGTH = 1.0
 GLANCE_STRENGTH = 0.5
@@ -121,10 +123,12 @@ def train(corpora: Corpora) -> Trained:
         raise ValueError("the corpora have no example of some field; all four are needed")
     provinces = [a.province for a in corpora.articles] + [p for p, _ in corpora.names]
     splits = GroupKFold(FOLDS).split(provinces, groups=provinces)
-    # All together, so that no core waits for another; what takes longest begins first.
-    jobs = [delayed(_fit)(corpora), *(delayed(_fold)(corpora, *split) for split in splits)]
-    fitted, *folds = Parallel(n_jobs=-1)(jobs)
-    scores = _scores(folds)
+    with Parallel(n_jobs=-1) as parallel:
+        seen = observe(corpora.articles, parallel)
+        # All together, so that no core waits for another; what takes longest begins first.
+        folds = (delayed(_fold)(corpora, seen, *split) for split in splits)
+        fitted, *read = parallel([delayed(_fit)(corpora, seen), *folds])
+    scores = _scores(read)
     card = _card(corpora, scores)
     return Trained(
         {name: Weights(w.rows, w.intercepts, card) for name, w in fitted.items()}, scores
@@ -172,19 +176,41 @@ def _scores(folds: Sequence[_Fold]) -> CrossValidated:
     return CrossValidated(scores, score(p for p in pairs if p[0].style == "ordinary"))
 
 
-def _fold(corpora: Corpora, kept: Sequence[int], held: Sequence[int]) -> _Fold:
+def observe(articles: Sequence[Annotated], parallel: Parallel) -> dict[str, Table]:
+    """Return what is observed in `articles`, in which rows are of their numbers in the sequence, by
+    the file of the weights that learn from it; one table for all folds.
+    """
+    numbered = list(enumerate(articles))
+    parts = (numbered[i : i + _PART] for i in range(0, len(numbered), _PART))
+    return join(parallel(delayed(_observe)(part) for part in parts))
+
+
+def _observe(articles: Sequence[tuple[int, Annotated]]) -> dict[str, Table]:
+    return tabulate((number, observations(article)) for number, article in articles)
+
+
+def _fold(
+    corpora: Corpora, seen: Mapping[str, Table], kept: Sequence[int], held: Sequence[int]
+) -> _Fold:
     asked = corpora.part(held)
     bare = [example for _, example in asked.names]
-    reader = from_weights(_fit(corpora.part(kept), {same_name(e.name) for e in bare}))
+    names = {same_name(e.name) for e in bare}
+    reader = from_weights(_fit(corpora.part(kept), part(seen, kept), names))
     return _Fold(
         [(a, reader(Article(a.text, id=a.id))) for a in asked.articles],
         list(zip(bare, reader.classify([example.name for example in bare]), strict=True)),
     )
 
 
-def _fit(corpora: Corpora, unseen: AbstractSet[str] = frozenset()) -> dict[str, Weights]:
+def part(seen: Mapping[str, Table], articles: Sequence[int]) -> dict[str, Table]:
+    """Return what was observed in `articles`."""
+    return {file: table.part(articles) for file, table in seen.items()}
+
+
+def _fit(
+    corpora: Corpora, seen: Mapping[str, Table], unseen: AbstractSet[str] = frozenset()
+) -> dict[str, Weights]:
     """All weights; the field classifier learns no name of `unseen`."""
-    seen = observations(corpora.articles)
     examples = [e for e in corpora.examples if same_name(e.name) not in unseen]
     return {
         classify.FILE: fit_fields(examples),
@@ -194,7 +220,7 @@ def _fit(corpora: Corpora, unseen: AbstractSet[str] = frozenset()) -> dict[str, 
 
 
 def fit_names(
-    articles: Sequence[Annotated], seen: Observations, left_out: str = ""
+    articles: Sequence[Annotated], seen: Mapping[str, Table], left_out: str = ""
 ) -> dict[str, Weights]:
     """Return the weights by which names are found, by the name of their file.
 
@@ -202,27 +228,21 @@ def fit_names(
     leaves none out.
     """
 
-    def fit(observed: Sequence[Observed]) -> Weights:
-        kept = _without(observed, re.compile(left_out)) if left_out else observed
+    def fit(table: Table) -> Weights:
+        kept = table.without(re.compile(left_out)) if left_out else table
         return fit_binary(kept, NAME_STRENGTH)
 
-    of_places = {
-        naming.GLANCE_FILE: fit(seen.start_glances),
-        naming.START_FILE: fit(seen.starts),
-        naming.END_FILE: fit(seen.ends),
-    }
-    whole = name_observations(articles, place_tagger(of_places))
-    return {**of_places, naming.SPAN_FILE: fit(whole.spans), naming.NAME_FILE: fit(whole.names)}
+    places = (naming.GLANCE_FILE, naming.START_FILE, naming.END_FILE)
+    of_places = {file: fit(seen[file]) for file in places}
+    tagger = place_tagger(of_places)
+    wholes = tabulate((0, name_observations(article, tagger)) for article in articles)
+    return {**of_places, **{file: fit(table) for file, table in wholes.items()}}
 
 
-def _without(observed: Sequence[Observed], group: re.Pattern[str]) -> list[Observed]:
-    return [Observed([f for f in o.features if not group.search(f)], o.holds) for o in observed]
-
-
-def fit_links(seen: Observations) -> dict[str, Weights]:
+def fit_links(seen: Mapping[str, Table]) -> dict[str, Weights]:
     """Return the weights by which units are linked to models, by the name of their file."""
     return {
-        linking.GLANCE_FILE: fit_binary(seen.link_glances, GLANCE_STRENGTH),
-        linking.FILE: fit_choices(seen.links, LINK_STRENGTH),
-        linking.BESIDE_FILE: fit_binary(seen.beside, BESIDE_STRENGTH),
+        linking.GLANCE_FILE: fit_binary(seen[linking.GLANCE_FILE], GLANCE_STRENGTH),
+        linking.FILE: fit_choices(seen[linking.FILE], LINK_STRENGTH),
+        linking.BESIDE_FILE: fit_binary(seen[linking.BESIDE_FILE], BESIDE_STRENGTH),
     }

@@ -15,12 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dvk_nlp
-from dvk_nlp import fitting, linear, training
+from dvk_nlp import classify, fitting, linear, training
 from dvk_nlp.classify import FieldClassifier
 from dvk_nlp.corpus import read_articles
+from dvk_nlp.feature_tables import tabulate
 from dvk_nlp.linear import Evidence, Scorer, Weights
 from dvk_nlp.miner import place_tagger
-from dvk_nlp.observations import Choice, name_observations, observations
+from dvk_nlp.observations import Observed, name_observations, observations
 
 ROOT = Path(__file__).parent.parent
 
@@ -116,14 +117,15 @@ assert "sklearn" not in sys.modules
 
 def test_no_feature_stands_twice() -> None:
     """The sums of weights rely on it."""
-    articles = read_articles(ROOT / "corpora" / "articles")[::25]
-    seen = observations(articles)
-    links = [choice for question in seen.links for choice in question]
     shipped = {path.stem: linear.load(path.parent, path.stem) for path in ROOT.glob("models/*.npz")}
-    whole = name_observations(articles, place_tagger(shipped))
-    of_names = (*seen.start_glances, *seen.starts, *seen.ends, *whole.spans, *whole.names)
-    for observed in (*of_names, *links, *seen.beside):
-        assert len(set(observed.features)) == len(observed.features), observed.features
+    tagger = place_tagger(shipped)
+    learned = set()
+    for article in read_articles(ROOT / "corpora" / "articles")[::25]:
+        seen = {**observations(article), **name_observations(article, tagger)}
+        learned |= {file for file, places in seen.items() if places}
+        for place in (place for places in seen.values() for place in places):
+            assert len(set(place.features)) == len(place.features), place.features
+    assert learned == set(shipped) - {classify.FILE}
 
 
 some_words = st.text("ab=/ ", max_size=3)
@@ -143,14 +145,19 @@ def test_a_score_is_the_sum_of_the_weights_by_name(
 
 
 def test_of_several_choices_the_fitted_weights_prefer_the_right_one_or_none() -> None:
-    near, far, other = Choice(["near"], 1, True), Choice(["far"], 2, False), ["other"]
+    near, far, other = ("near", 1, True), ("far", 2, False), ("other", 1, False)
     questions = [
         *[[near, far]] * 20,
-        *[[Choice(other, 1, False), far]] * 20,  # nobody
-        *[[near, Choice(["beside"], 3, True), far]] * 20,  # both
-        *[[Choice(["hidden"], 1, True), Choice(other, 1, True), far]] * 20,  # by one of its places
+        *[[other, far]] * 20,  # nobody
+        *[[near, ("beside", 3, True), far]] * 20,  # both
+        *[[("hidden", 1, True), ("other", 1, True), far]] * 20,  # by one of its places
     ]
-    rows = fitting.fit_choices(questions, 10.0)
+    observed = [
+        Observed([name], holds, question, owner)
+        for question, choices in enumerate(questions)
+        for name, owner, holds in choices
+    ]
+    rows = fitting.fit_choices(tabulate([(0, {"links": observed})])["links"], 10.0)
     scorer = Scorer(rows)
     score = {name: scorer.score(Evidence((name,))) for name in rows.rows}
     assert min(score["near"], score["beside"], score["hidden"]) > 0.5
