@@ -97,20 +97,22 @@ class _Rows:
         ones = np.ones(len(held), np.int8)
         features = csr_matrix((ones, held, stops), (len(stops) - 1, len(self._columns)))
         holds, *others = np.array(self._facts, np.int32).reshape(-1, 4).T
-        return _with_columns(Table([*self._columns], features, holds > 0, *others), self._columns)
+        table = Table([*self._columns], features, holds > 0, *others)
+        return _with_columns(table, _in_order(self._columns))
 
 
-def _with_columns(table: Table, names: Iterable[str]) -> Table:
-    """The table with the columns `names`, which are more, or the same; in order, so that fitting
-    adds in the same order whatever came first.
-    """
-    ordered = sorted(names)
-    place = {name: number for number, name in enumerate(ordered)}
-    moved = np.array([place[name] for name in table.names], np.int32)
+def _in_order(names: Iterable[str]) -> dict[str, int]:
+    """The columns of features: fitting adds in the same order whichever was seen first."""
+    return {name: number for number, name in enumerate(sorted(names))}
+
+
+def _with_columns(table: Table, columns: Mapping[str, int]) -> Table:
+    """The table with `columns`, which are those that it has, maybe with others between them."""
+    moved = np.array([columns[name] for name in table.names], np.int32)
     old = table.features
-    features = csr_matrix((old.data, moved[old.indices], old.indptr), (old.shape[0], len(ordered)))
+    features = csr_matrix((old.data, moved[old.indices], old.indptr), (old.shape[0], len(columns)))
     features.sort_indices()
-    return table._replace(names=ordered, features=features)
+    return table._replace(names=[*columns], features=features)
 
 
 def join(parts: Sequence[Mapping[str, Table]]) -> dict[str, Table]:
@@ -123,7 +125,7 @@ def join(parts: Sequence[Mapping[str, Table]]) -> dict[str, Table]:
 
 
 def _joined(tables: Sequence[Table]) -> Table:
-    names = {name for table in tables for name in table.names}
-    alike = [_with_columns(table, names) for table in tables]
+    columns = _in_order({name for table in tables for name in table.names})
+    alike = [_with_columns(table, columns) for table in tables]
     facts: list[Any] = [np.concatenate(column) for column in list(zip(*alike, strict=True))[2:]]
     return Table(alike[0].names, vstack([t.features for t in alike], "csr"), *facts)
