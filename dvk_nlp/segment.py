@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterable
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import compress
 from threading import Lock
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from dvk_nlp.word_tagger import WordTagger
 
 _LOADING = Lock()
 _LINE = re.compile(r"[^\n]+")
+_REMEMBERED = 1 << 14  # tokens
 
 
 class Token(NamedTuple):
@@ -87,7 +88,8 @@ def _finder() -> Callable[[str, int, int], Iterable[tuple[int, int]]]:
         )
         return _called
     tagger = WordTagger(model.crf, model.dictionary, upstream.is_capital)
-    cutter = Cutter(upstream.expression, tagger.token)
+    # One token comes in several chunks: "xã", "xã,", "(xã".
+    cutter = Cutter(upstream.expression, lru_cache(_REMEMBERED)(tagger.token))
 
     def find(text: str, start: int, stop: int) -> Iterable[tuple[int, int]]:
         tokens, starts, stops = cutter.cut(text, start, stop)

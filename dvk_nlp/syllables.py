@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from itertools import accumulate
 from typing import Generic, TypeVar
 from unicodedata import is_normalized
 
@@ -37,6 +37,32 @@ def twin(text: str) -> str:
     return modern
 
 
+Pieces = tuple[tuple[T, int, int], ...]
+
+
+class _Chunks(dict[str, Pieces[T]]):
+    """The pieces of chunks that were met before."""
+
+    def __init__(self, pieces: Callable[[str], Pieces[T]]) -> None:
+        super().__init__()
+        self._pieces = pieces
+
+    def __missing__(self, chunk: str) -> Pieces[T]:
+        pieces = self._pieces(chunk)
+        if len(chunk) <= _LONG:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[chunk] = pieces
+        return pieces
+
+
+def _places(text: str, start: int, stop: int, chunks: Sequence[str]) -> Sequence[int]:
+    """Where `chunks` stand, which are what `text` has from `start` to `stop` between spaces."""
+    if sum(map(len, chunks)) + len(chunks) - 1 == stop - start:  # one space between any two
+        return list(accumulate([len(chunk) + 1 for chunk in chunks[:-1]], initial=start))
+    return [chunk.start() for chunk in _CHUNK.finditer(text, start, stop)]
+
+
 class Cutter(Generic[T]):
     """Cuts texts, and remembers the chunks that it met. Threads may share a cutter."""
 
@@ -47,7 +73,8 @@ class Cutter(Generic[T]):
         """
         self._pattern = pattern
         self._seen = seen
-        self._known = lru_cache(_REMEMBERED)(self._pieces)
+        self._within = _Chunks(lambda chunk: self._pieces(chunk, " "))
+        self._last = _Chunks(lambda chunk: self._pieces(chunk, ""))
 
     def cut(self, text: str, start: int, stop: int) -> tuple[list[T], list[int], list[int]]:
         """Return the syllables of `text` from `start` to `stop`, which counts as its end.
@@ -57,17 +84,20 @@ class Cutter(Generic[T]):
         found: list[T] = []
         starts: list[int] = []
         stops: list[int] = []
-        for match in _CHUNK.finditer(text, start, stop):
-            chunk = match[0]
-            at, end = match.span()
-            pieces = self._known if end - at <= _LONG else self._pieces
-            for piece, first, last in pieces(chunk, "" if end == stop else " "):
+        chunks = text[start:stop].split()
+        places = _places(text, start, stop, chunks)
+        ends = bool(chunks) and places[-1] + len(chunks[-1]) == stop
+        known = [self._within[chunk] for chunk in (chunks[:-1] if ends else chunks)]
+        if ends:
+            known.append(self._last[chunks[-1]])
+        for at, pieces in zip(places, known, strict=True):
+            for piece, first, last in pieces:
                 found.append(piece)
                 starts.append(at + first)
                 stops.append(at + last)
         return found, starts, stops
 
-    def _pieces(self, chunk: str, after: str) -> tuple[tuple[T, int, int], ...]:
+    def _pieces(self, chunk: str, after: str) -> Pieces[T]:
         """The pieces of a chunk; `after` is empty at the end of a text, where "A." is two."""
         text = twin(chunk)
         if not is_normalized("NFC", text):

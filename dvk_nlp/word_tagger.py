@@ -39,17 +39,30 @@ class Token(NamedTuple):
 
 
 class _Runs(NamedTuple):
-    """What runs of two or three tokens say more than `usual`, by the number of the run.
+    """What runs of two or three tokens say more than `usual`, by their number in lower case.
 
-    A run whose text is known is also known in lower case.
+    `texts`: where the text as it is written says something else, by the number of that.
     """
 
-    texts: dict[int, Weights]
+    texts: dict[int, dict[int, Weights]]
     lowers: dict[int, Weights]
     usual: Weights  # of a run that is unknown and not capital
     capital: float  # of the first token; templates ask it of no other
     before: Weights  # of a run that begins before the text
     after: Weights
+
+
+class _Pair(NamedTuple):
+    """All that is known of a run of two tokens: as in `_Runs`, and which tokens behind it, in lower
+    case, make it a known run of three.
+    """
+
+    weights: Weights
+    texts: Mapping[int, Weights]
+    thirds: AbstractSet[int]
+
+
+_NOTHING: Mapping[int, Weights] = {}
 
 
 class WordTagger:
@@ -71,9 +84,7 @@ class WordTagger:
         self._pairs = _runs(pairs, dictionary, numbers, spaces=1)
         self._triples = _runs(triples, dictionary, numbers, spaces=2)
         self._numbers = dict(numbers)
-        self._beginnings = {number // _BASE for number in self._triples.lowers}
-        for number in self._beginnings:
-            self._pairs.lowers.setdefault(number, (0.0,) * len(self._pairs.usual))
+        self._known = _known(self._pairs, self._triples)
         self._usual = sum(self._pairs.usual) + sum(self._triples.usual)
         self._alone = {
             said: _total(self._singles, ["", "", *map(str, said)])
@@ -114,23 +125,24 @@ class WordTagger:
 
     def _add_known(self, found: list[float], numbers: Sequence[int], lows: Sequence[int]) -> None:
         """Add what the known pairs and triples say."""
-        pairs, triples = self._pairs, self._triples
-        runs = [a * _BASE + b for a, b in pairwise(lows)]
-        rows = list(map(pairs.lowers.get, runs))
-        for n, row in enumerate(rows):
-            if row is None:
+        pairs = map(self._known.get, [a * _BASE + b for a, b in pairwise(lows)])
+        for n, pair in enumerate(pairs):
+            if pair is None:
                 continue
-            text = numbers[n] * _BASE + numbers[n + 1]
-            last, second, first, before = pairs.texts.get(text, row)
+            weights, texts, thirds = pair
+            if texts:
+                weights = texts.get(numbers[n] * _BASE + numbers[n + 1], weights)
+            last, second, first, before = weights
             found[n + 2] += last
             found[n + 1] += second
             found[n] += first
             found[n - 1] += before
-            if runs[n] in self._beginnings:
-                run = runs[n] * _BASE + lows[n + 2]
-                if run in triples.lowers:
-                    text = text * _BASE + numbers[n + 2]
-                    _add(found, n, triples.texts.get(text, triples.lowers[run]))
+            if thirds and lows[n + 2] in thirds:
+                run = _number(lows[n : n + 3])
+                texts = self._triples.texts.get(run, _NOTHING)
+                weights = texts.get(_number(numbers[n : n + 3]), self._triples.lowers[run])
+                for column, weight in enumerate(weights):
+                    found[n + 2 - column] += weight
 
     def _add_capital(self, found: list[float], capitals: Sequence[bool]) -> None:
         """Add what it says that all tokens of a run are capital."""
@@ -176,10 +188,7 @@ def _runs(
     """The weights of runs with so many spaces; `numbers` gives each token a number."""
 
     def run(text: str) -> int:
-        found = 0
-        for token in text.split(" "):
-            found = found * _BASE + numbers[token]
-        return found
+        return _number([numbers[token] for token in text.split(" ")])
 
     usual, capital, listed, before, after = (
         _total(answers, said)
@@ -194,15 +203,16 @@ def _runs(
     nothing = (0.0,) * len(usual)
     in_dictionary = tuple(map(sub, listed, usual))
     lowers = {run(word): in_dictionary for word in dictionary if word.count(" ") == spaces}
-    texts = {}
+    texts: dict[int, dict[int, Weights]] = {}
     for low, weights in answers[1].items():
         if low.count(" ") == spaces:  # it is not "BOS" or "EOS"
             number = run(low)
             lowers[number] = tuple(map(add, lowers.get(number, nothing), weights))
     for text, weights in answers[0].items():
         if text.count(" ") == spaces:
-            same_in_lower_case = lowers.setdefault(run(text.lower()), nothing)
-            texts[run(text)] = tuple(map(add, same_in_lower_case, weights))
+            low_run = run(text.lower())
+            same_in_lower_case = lowers.setdefault(low_run, nothing)
+            texts.setdefault(low_run, {})[run(text)] = tuple(map(add, same_in_lower_case, weights))
     return _Runs(
         texts,
         lowers,
@@ -213,10 +223,31 @@ def _runs(
     )
 
 
-def _add(found: list[float], n: int, weights: Weights) -> None:
-    """Add what the run that begins with the `n`th token says of the tokens around it."""
-    for column, weight in enumerate(weights):
-        found[n + 2 - column] += weight
+def _known(pairs: _Runs, triples: _Runs) -> dict[int, _Pair]:
+    """All pairs that say something, or begin a triple that does."""
+    thirds: defaultdict[int, set[int]] = defaultdict(set)
+    for run in triples.lowers:
+        beginning, third = divmod(run, _BASE)
+        thirds[beginning].add(third)
+    nothing = (0.0,) * len(pairs.usual)
+    known = {}
+    alike: dict[Weights, _Pair] = {}  # most say the same, that they stand in the dictionary
+    for number in {**pairs.lowers, **thirds}:
+        weights = pairs.lowers.get(number, nothing)
+        if number in pairs.texts or number in thirds:
+            texts = pairs.texts.get(number, _NOTHING)
+            known[number] = _Pair(weights, texts, thirds.get(number, frozenset()))
+        else:
+            known[number] = alike.setdefault(weights, _Pair(weights, _NOTHING, frozenset()))
+    return known
+
+
+def _number(tokens: Sequence[int]) -> int:
+    """The number of a run of tokens."""
+    number = 0
+    for token in tokens:
+        number = number * _BASE + token
+    return number
 
 
 def _is_int(text: str) -> bool:
