@@ -1,6 +1,6 @@
 """The trained field classifier: the features of a model's name and of the units that run it.
 
-Knows TF-IDF folded into linear weights and a softmax; fitting is in fitting.py.
+Knows TF-IDF and how a probability for each field becomes one of all; fitting is in fitting.py.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ CONTEXT_WEIGHT = 0.3  # beside a name's values, whose squares sum to 1; by cross
 
 @dataclass(frozen=True, slots=True)
 class FieldClassifier:
-    """A linear classifier of names over the four fields, in the order of FIELDS.
+    """Linear classifiers of names, one a field in the order of FIELDS, each of which tells how
+    likely a name is of its field.
 
     The last output of `weights` is no field but the inverse document frequency of the feature,
     by which its value is scaled before the values of a name are brought to length 1.
@@ -52,10 +53,9 @@ class FieldClassifier:
         rows = [*(row for row, _ in known), *beside]
         factors = [*(value / length for value in values), *repeat(CONTEXT_WEIGHT, len(beside))]
         totals = self.weights.sums(rows, factors)[: len(FIELDS)]
-        highest = max(totals)
-        powers = [math.exp(total - highest) for total in totals]
-        whole = sum(powers)
-        return _rounded([power / whole for power in powers])
+        each = [1 / (1 + math.exp(-total)) for total in totals]
+        whole = sum(each)
+        return _rounded([one / whole for one in each])
 
 
 def _rounded(probabilities: Sequence[float]) -> dict[Field, float]:

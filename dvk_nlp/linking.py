@@ -22,8 +22,8 @@ from dvk_nlp.scene import scene
 from dvk_nlp.unite import FoundUnit
 
 GLANCE_FILE, FILE, BESIDE_FILE = "link_glance", "link", "link_beside"
-# Three candidates in five score less at a glance. In held-out provinces 110 of 13,277 did that run
-# the model and were likelier to than nobody, and 1,694 of 7,948 that don't run it.
+# Three candidates in five score less at a glance. In held-out provinces 110 of 13,286 did that run
+# the model and were likelier to than nobody, and 1,697 of 7,970 that don't run it.
 _HOPELESS = -3.5
 _NOBODY = 1.0  # the odds of nobody running a model, to which those of units are
 MENTIONS = 3  # of one model that are looked at
