@@ -53,13 +53,13 @@ class _Runs(NamedTuple):
 
 
 class _Pair(NamedTuple):
-    """All that is known of a run of two tokens: as in `_Runs`, and which tokens behind it, in lower
-    case, make it a known run of three.
+    """All that is known of a run of two tokens: as in `_Runs`, and whether a known run of three
+    begins with it.
     """
 
     weights: Weights
     texts: Mapping[int, Weights]
-    thirds: AbstractSet[int]
+    begins: bool
 
 
 _NOTHING: Mapping[int, Weights] = {}
@@ -81,10 +81,11 @@ class WordTagger:
         self._transitions = crf.transitions
         numbers: defaultdict[str, int] = defaultdict(count(1).__next__)
         self._singles, pairs, triples = _answers(crf)
-        self._pairs = _runs(pairs, dictionary, numbers, spaces=1)
+        runs = _runs(pairs, dictionary, numbers, spaces=1)
         self._triples = _runs(triples, dictionary, numbers, spaces=2)
         self._numbers = dict(numbers)
-        self._known = _known(self._pairs, self._triples)
+        self._known = _known(runs, self._triples)
+        self._pairs = runs._replace(texts={}, lowers={})  # of these, `_known` has it all
         self._usual = sum(self._pairs.usual) + sum(self._triples.usual)
         self._alone = {
             said: _total(self._singles, ["", "", *map(str, said)])
@@ -129,7 +130,7 @@ class WordTagger:
         for n, pair in enumerate(pairs):
             if pair is None:
                 continue
-            weights, texts, thirds = pair
+            weights, texts, begins = pair
             if texts:
                 weights = texts.get(numbers[n] * _BASE + numbers[n + 1], weights)
             last, second, first, before = weights
@@ -137,10 +138,12 @@ class WordTagger:
             found[n + 1] += second
             found[n] += first
             found[n - 1] += before
-            if thirds and lows[n + 2] in thirds:
+            if begins:
                 run = _number(lows[n : n + 3])
-                texts = self._triples.texts.get(run, _NOTHING)
-                weights = texts.get(_number(numbers[n : n + 3]), self._triples.lowers[run])
+                weights = self._triples.lowers.get(run, ())
+                if run in self._triples.texts:
+                    text = _number(numbers[n : n + 3])
+                    weights = self._triples.texts[run].get(text, weights)
                 for column, weight in enumerate(weights):
                     found[n + 2 - column] += weight
 
@@ -225,20 +228,17 @@ def _runs(
 
 def _known(pairs: _Runs, triples: _Runs) -> dict[int, _Pair]:
     """All pairs that say something, or begin a triple that does."""
-    thirds: defaultdict[int, set[int]] = defaultdict(set)
-    for run in triples.lowers:
-        beginning, third = divmod(run, _BASE)
-        thirds[beginning].add(third)
+    beginnings = {run // _BASE for run in triples.lowers}
     nothing = (0.0,) * len(pairs.usual)
     known = {}
-    alike: dict[Weights, _Pair] = {}  # most say the same, that they stand in the dictionary
-    for number in {**pairs.lowers, **thirds}:
-        weights = pairs.lowers.get(number, nothing)
-        if number in pairs.texts or number in thirds:
-            texts = pairs.texts.get(number, _NOTHING)
-            known[number] = _Pair(weights, texts, thirds.get(number, frozenset()))
+    alike: dict[tuple[Weights, bool], _Pair] = {}  # most only stand in the dictionary
+    for number in [*pairs.lowers, *(beginnings - pairs.lowers.keys())]:
+        weights, begins = pairs.lowers.get(number, nothing), number in beginnings
+        if number in pairs.texts:
+            known[number] = _Pair(weights, pairs.texts[number], begins)
         else:
-            known[number] = alike.setdefault(weights, _Pair(weights, _NOTHING, frozenset()))
+            pair = _Pair(weights, _NOTHING, begins)
+            known[number] = alike.setdefault((weights, begins), pair)
     return known
 
 
