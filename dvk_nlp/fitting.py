@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from scipy.sparse import hstack
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import FeatureUnion
 from threadpoolctl import threadpool_limits
 
 from dvk_nlp import classify
@@ -51,13 +52,11 @@ def fit_fields(examples: Sequence[Example]) -> Weights:
     bare = [example._replace(context=()) for example in examples if example.context]
     learned = [*examples, *bare]
     shares = [*(0.5 if example.context else 1.0 for example in examples), *[0.5] * len(bare)]
-    names = TfidfVectorizer(analyzer=lambda e: classify.features(e.name), sublinear_tf=True)
-    around = CountVectorizer(analyzer=lambda e: e.context, binary=True)
-    both = FeatureUnion(
-        [("names", names), ("around", around)],
-        transformer_weights={"around": classify.CONTEXT_WEIGHT},
-    )
-    matrix = both.fit_transform(learned)
+    names = TfidfVectorizer(analyzer=classify.features, sublinear_tf=True)
+    around = DictVectorizer()
+    contexts = [dict.fromkeys(example.context, classify.CONTEXT_WEIGHT) for example in learned]
+    of_names = names.fit_transform([example.name for example in learned])
+    matrix = hstack([of_names, around.fit_transform(contexts)], "csr")
     fields = np.array([FIELDS.index(example.field) for example in learned])
     fitted = [_fit_field(matrix, fields == at, np.array(shares)) for at in range(len(FIELDS))]
     features = [*names.get_feature_names_out(), *around.get_feature_names_out()]

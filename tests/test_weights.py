@@ -104,6 +104,14 @@ def test_training_wants_all_four_fields() -> None:
         training.train(training.Corpora([], [], []))
 
 
+def test_fields_are_learned_from_names_whose_units_nobody_knows() -> None:
+    names = {"Nuôi bò": "economy", "Đọc sách": "culture_society"}
+    names |= {"Camera an ninh": "defence_security", "Chi bộ bốn tốt": "political_system"}
+    examples = [fitting.Example(name, field) for name, field in names.items()]
+    classifier = FieldClassifier(fitting.fit_fields(examples))
+    assert [classify.best(scores) for scores in classifier.scores([*names])] == [*names.values()]
+
+
 def test_predicting_imports_neither_scikit_learn_nor_what_is_not_needed() -> None:
     code = """
 import sys, dvk_nlp
