@@ -37,7 +37,7 @@ class FieldClassifier:
         """Return for each name the probability of each field, to six decimals; they sum to 1.
 
         `contexts`: for each name what `context` tells of the units that run it; without them the
-        names alone decide. A name without any known word gets the share of the fields in the
+        names alone decide. A name without any known word gets about the share of the fields in the
         training data.
         """
         known = contexts or [()] * len(names)
