@@ -273,12 +273,17 @@ def _names_field(line: _Line) -> bool:
     return words in table("fields.tsv")
 
 
+# 'Xã có mô hình "…"', a last line without a full stop; "II. Kết quả", "Ý kiến bạn đọc:"
+_NO_BYLINE = re.compile(r'"|(?<!\w)mô hình(?!\w)|^(?:\d{1,2}|[ivx]{1,4})[.)/]\s|:$')
+
+
 def _find_byline(lines: list[_Line], kinds: list[BlockKind]) -> None:
     """Mark the short lines that close the article as its byline."""
     prose = _first_prose(kinds)
     for i in range(len(lines) - 1, prose, -1):
         if kinds[i] in ("furniture", "date"):
             continue
-        if kinds[i] != "heading" or len(lines[i].text) > _HEADING // 2 or lines[i].text[-1] == ":":
+        long = len(lines[i].text) > _HEADING // 2
+        if kinds[i] != "heading" or long or _NO_BYLINE.search(lines[i].folded):
             return
         kinds[i] = "byline"
