@@ -15,6 +15,7 @@ from typing import NamedTuple, cast
 from dvk_nlp.document import Block, Document
 from dvk_nlp.lexicon import entry, phrases, table
 from dvk_nlp.models import FoundModel
+from dvk_nlp.proposals import SENTENCE_END
 from dvk_nlp.schema import Field
 
 
@@ -71,10 +72,6 @@ def _run_in_pattern() -> re.Pattern[str]:
     return re.compile(_heading_pattern().pattern + r"\s*(?:\([^()]*\)\s*)?[.:–-]\s")
 
 
-# "… . Mô hình": behind it another sentence begins
-_SENTENCE_END = re.compile(r"[.!?…]\s")
-
-
 def stated_fields(document: Document, models: Sequence[FoundModel]) -> list[Stated | None]:
     """Return for each model the field that a heading or a sentence of the article states, or None.
 
@@ -97,7 +94,7 @@ def stated_fields(document: Document, models: Sequence[FoundModel]) -> list[Stat
     found: list[Stated | None] = []
     for at, block in ((model.mentions[0].start, model.mentions[0].block) for model in models):
         if sentence := _reaching(sentences, at):
-            near = _SENTENCE_END.search(document.folded, sentence.said, at) is None
+            near = SENTENCE_END.search(document.folded, sentence.said, at + 1) is None
             found.append(Stated(sentence.field, near))
         elif heading := _reaching(headings, at):
             found.append(Stated(heading.field, near=block <= bisect_right(blocks, heading.said)))

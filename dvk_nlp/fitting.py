@@ -1,6 +1,6 @@
 """Finds the weights of linear models from what was observed.
 
-Knows scikit-learn; the only module that does. What it finds, the library reads without it.
+Knows scikit-learn's learners; no other module does. What it finds, the library reads without them.
 """
 
 from __future__ import annotations

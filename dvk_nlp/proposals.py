@@ -60,7 +60,7 @@ def speaks_of_model(folded: str) -> bool:
 
 def places(region: Region) -> list[Place]:
     """Return the places of a block where a name may begin, in order."""
-    ends = [m.end() for m in _SENTENCE_END.finditer(region.folded, region.start, region.stop)]
+    ends = [m.end() for m in SENTENCE_END.finditer(region.folded, region.start, region.stop)]
     sentences = [region.start, *ends]
     heads = list(lexicon("model_heads.txt").finditer(region.folded, region.start, region.stop))
     covered = Cover(Span(q.outer_start, q.outer_stop) for q in region.quotes)
@@ -126,7 +126,7 @@ def _quoted(
 # --- names without quotes ------------------------------------------------------------------
 
 # Not behind "tp", "tx", "tt". It begins with a set, which is searched for ten times as fast.
-_SENTENCE_END = re.compile(r"[.!?…](?<!tp.)(?<!tx.)(?<!tt.)[.!?…]*[\"')\]”’]*\s+(?=\S)")
+SENTENCE_END = re.compile(r"[.!?…](?<!tp.)(?<!tx.)(?<!tt.)[.!?…]*[\"')\]”’]*\s+(?=\S)")
 # "mô hình “Dân vận khéo” trong …", "mô hình có tên …", "điển hình: …"
 _LEAD = re.compile(
     r'\s*(?:"?(?:dân vận )?khéo"?\s*)?(?:(?:về|với|trong|là)\s+)?(?:việc |công tác )?'
