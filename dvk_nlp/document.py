@@ -273,8 +273,13 @@ def _names_field(line: _Line) -> bool:
     return words in table("fields.tsv")
 
 
-# 'Xã có mô hình "…"', a last line without a full stop; "II. Kết quả", "Ý kiến bạn đọc:"
-_NO_BYLINE = re.compile(r'"|(?<!\w)mô hình(?!\w)|^(?:\d{1,2}|[ivx]{1,4})[.)/]\s|:$')
+@cache
+def _no_byline() -> re.Pattern[str]:
+    """Matches, in a last line without a full stop, 'Xã có mô hình "…"', "Bản A có cách làm …"; and
+    "II. Kết quả", "Ý kiến bạn đọc:".
+    """
+    heads = phrases("model_heads.txt")
+    return re.compile(rf"\"|{heads}|^(?:\d{{1,2}}|[ivx]{{1,4}})[.)/]\s|:$")
 
 
 def _find_byline(lines: list[_Line], kinds: list[BlockKind]) -> None:
@@ -284,6 +289,6 @@ def _find_byline(lines: list[_Line], kinds: list[BlockKind]) -> None:
         if kinds[i] in ("furniture", "date"):
             continue
         long = len(lines[i].text) > _HEADING // 2
-        if kinds[i] != "heading" or long or _NO_BYLINE.search(lines[i].folded):
+        if kinds[i] != "heading" or long or _no_byline().search(lines[i].folded):
             return
         kinds[i] = "byline"
