@@ -74,28 +74,35 @@ def alternation(words: Iterable[str], *, glued: bool = False) -> str:
     >>> re.findall(alternation(["hội", "hội phụ nữ"]), "hội phụ nữ, hội, hộix")
     ['hội phụ nữ', 'hội']
     """
+    listed = list(words)
     trie: dict[str, Any] = {}
-    for word in words:
+    for word in listed:
         node = trie
         for character in word:
             node = node.setdefault(character, {})
         node[""] = {}
     if not trie:
         raise ValueError("words is empty; a pattern needs at least one")
-    return rf"{_pattern(trie, behind_first='' if glued else _NOT_INSIDE)}(?!\w)"
+    pattern = _pattern(trie, behind_first="" if glued else _NOT_INSIDE)
+    # "tp." ends before any letter: "TP.Vinh"
+    return pattern + (r"(?!(?<!\.)\w)" if any(word[-1] == "." for word in listed) else r"(?!\w)")
 
 
-def _pattern(trie: dict[str, Any], behind_first: str = "") -> str:
-    """The trie as nested groups: shared beginnings are tried once, longer endings first."""
+def _pattern(trie: dict[str, Any], before: str = "", behind_first: str = "") -> str:
+    """The trie behind the character `before` as nested groups: shared beginnings are tried once,
+    longer endings first.
+    """
     ends = "" in trie
     branches = []
     for character, rest in trie.items():
         if character:
             # A space of an entry matches also the double space of a careless typist.
             first = " {1,3}" if character == " " else re.escape(character)
-            branches.append(first + (behind_first if character.isalnum() else "") + _pattern(rest))
+            behind = behind_first if character.isalnum() else ""
+            branches.append(first + behind + _pattern(rest, character))
     if not branches:
         return ""
     body = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
     # "(?!\w)" keeps "hội" from ending inside "hộix" where a longer branch failed.
-    return f"(?:{'|'.join(branches)}|(?!\\w))" if ends else body
+    end = "" if before == "." else r"(?!\w)"
+    return f"(?:{'|'.join(branches)}|{end})" if ends else body

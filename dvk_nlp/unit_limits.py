@@ -27,6 +27,18 @@ def _counted() -> re.Pattern[str]:
 
 
 @cache
+def _levels_before() -> re.Pattern[str]:
+    """Matches "các cấp ", right before a body."""
+    return re.compile(rf"{phrases('plural_words.txt')}[ ]cấp[ ](?:uỷ[ ])?$")
+
+
+@cache
+def _of_levels() -> re.Pattern[str]:
+    """Matches " các xã", " (CTĐ) các cấp", " cơ sở", right behind a body."""
+    return re.compile(rf"[ ](?:\([^()]*\)[ ])?(?:{phrases('plural_words.txt')}|cơ sở)(?!\w)")
+
+
+@cache
 def _more_levels() -> re.Pattern[str]:
     """Matches a further level behind a name: ", phường", "/thị trấn", " và thị trấn"."""
     return re.compile(rf"[ ]?(?:[,/]|và)[ ]?{phrases('unit_levels.txt')}")
@@ -41,6 +53,12 @@ def office() -> re.Pattern[str]:
 @cache
 def _office_before() -> re.Pattern[str]:
     return re.compile(rf"{phrases('office_titles.txt')}[ ]$")
+
+
+def follows_office(document: Document, block: Block, head: re.Match[str]) -> bool:
+    """Return whether an office stands right before a head: "Trưởng | ban Dân vận"."""
+    before = document.folded[max(block.start, head.start() - _BEFORE) : head.start()]
+    return _office_before().search(before) is not None
 
 
 @cache
@@ -70,6 +88,24 @@ def is_crowd(document: Document, block: Block, head: re.Match[str], stop: int) -
     return last in table("residential_levels.txt")
 
 
+def is_title(document: Document, block: Block, head: re.Match[str]) -> bool:
+    """Return whether a head is written as a title: "Chi hội Cựu chiến binh", and behind an office
+    "Trưởng | ban Dân vận", but not "Hội CCB".
+    """
+    first, *others = document.text[head.start() : head.end()].split()
+    named = first[0].isupper() or follows_office(document, block, head)
+    return named and any(map(str.istitle, others))
+
+
+def is_of_many(document: Document, block: Block, head: re.Match[str]) -> bool:
+    """Return whether a body that is named by its title alone means many: "các cấp | Hội Nông dân",
+    "Hội Nông dân (ND) | các xã".
+    """
+    before = document.folded[max(block.start, head.start() - _BEFORE) : head.start()]
+    several = _counted().search(before) or _levels_before().search(before)
+    return bool(several or _of_levels().match(document.folded, head.end(), block.stop))
+
+
 def _word_before(document: Document, at: int) -> int:
     """Where the word begins that ends at `at`."""
     return document.folded.rfind(" ", 0, at) + 1
@@ -81,8 +117,7 @@ def person_cut(document: Document, block: Block, head: re.Match[str], stop: int)
 
     A person is a family name and the two to four syllables up to the end of the name.
     """
-    before = document.folded[max(block.start, head.start() - _BEFORE) : head.start()]
-    if not _office_before().search(before):
+    if not follows_office(document, block, head):
         return stop
     run: list[re.Match[str]] = []  # the capitals that end the name
     for syllable in _SYLLABLE.finditer(document.text, head.end(), stop):

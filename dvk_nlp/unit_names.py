@@ -24,12 +24,12 @@ NAME = re.compile(
 )
 FULL_NAME = range(3, 6)  # syllables: "Lê Văn A", "Nguyễn Thị Ngọc Lan"
 _DEEPEST = 3  # "Chi đoàn | Công an | huyện | A": no name has more units inside one another
-_DOTTED = ("tp", "tx", "tt")
 _CAPITAL = re.compile(_SYLLABLE)
 # It begins with a set, which is searched for faster than what does not stand before it.
 RUN = re.compile(rf"[{_UPPER}](?<![\w'’].){_SYLLABLE_REST}(?:[ ]{{1,2}}(?:{_SYLLABLE}))*")
 _SPACE = re.compile(r"[ ]{1,3}")
-_POINT = re.compile(r"\.")
+# "P. Tân Phú": one letter for a level, which may also be that of a person: "chị H. Ở đó"
+_ONE_LETTER = re.compile(r"(?<!\w)\w\.$")
 # " (LHPN)": what a head is called for short
 _ABBREVIATED = re.compile(rf"[ ]?\([{_UPPER}][{_UPPER}&-]{{1,7}}\)(?=[ ])")
 _LAST_NUMBER = re.compile(rf"[ ]?{_NUMBER}$")
@@ -207,11 +207,13 @@ def _stops() -> re.Pattern[str]:
 def _name_stop(document: Document, at: int, limit: int) -> int | None:
     """The end of the proper name or number that follows a head."""
     space = _SPACE.match(document.text, at, limit)
-    if not space and document.folded[at - 2 : at] in _DOTTED:
-        space = _POINT.match(document.text, at, limit)  # "TP.Biên Hòa"
-    name = NAME.match(document.text, space.end(), limit) if space else None
-    if not name or document.folded[name.start() : name.end()] in table("not_names.txt"):
+    start = space.end() if space else at
+    pointed = document.text[at - 1] == "."  # "TP.Biên Hòa"
+    name = NAME.match(document.text, start, limit) if space or pointed else None
+    if not name or document.folded[start : name.end()] in table("not_names.txt"):
         return None
+    if pointed and _ONE_LETTER.search(document.text, max(0, at - 3), at):
+        return _abbreviated_stop(document, start, name.end(), limit)
     stop = _typed_small(document, name, limit)
     number = _LAST_NUMBER.search(document.text[name.start() : stop])
     if number and counted().match(document.folded, stop, limit):
@@ -223,6 +225,16 @@ def _name_stop(document: Document, at: int, limit: int) -> int | None:
             stop = head.start() - 1
             break
     return stop if stop > name.start() else None
+
+
+def _abbreviated_stop(document: Document, start: int, stop: int, limit: int) -> int | None:
+    """The end of a name behind a level of one letter, where it is surely no person's: "P.12",
+    "Q.Gò Vấp", "H. Củ Chi".
+    """
+    place = districts().match(document.folded, start, limit)
+    glued = document.text[start - 1] == "."
+    long = " " in document.text[start:stop] or document.text[start].isdigit()
+    return place.end() if place else stop if glued and long else None
 
 
 def _placed_level(document: Document, at: int, limit: int) -> bool:

@@ -11,10 +11,10 @@ from functools import cache
 from typing import NamedTuple
 
 from dvk_nlp.document import Document
-from dvk_nlp.lexicon import phrases, table
+from dvk_nlp.lexicon import entry, phrases, table
 from dvk_nlp.schema import Span, UnitType
 from dvk_nlp.spans import Cover
-from dvk_nlp.text import fold, same_name
+from dvk_nlp.text import same_name
 from dvk_nlp.units import PLACES, Mention
 
 
@@ -77,9 +77,14 @@ _BRACKET = re.compile(r"\s*\([^()]*\)")
 
 def _key(document: Document, mention: Mention) -> tuple[str, ...]:
     """The words of a mention, abbreviations written out, and left out where they are explained."""
-    words = same_name(_BRACKET.sub("", document.text[mention.start : mention.stop]))
-    full = _abbreviations().sub(lambda m: table("abbreviations.tsv")[m.group()][0], words)
-    return tuple(fold(full).split())
+    words = _BRACKET.sub("", document.folded[mention.start : mention.stop])
+    full = _abbreviations().sub(_written_out, words)
+    return tuple(same_name(full).split())
+
+
+def _written_out(match: re.Match[str]) -> str:
+    (full,) = table("abbreviations.tsv")[entry(match.group())]
+    return f"{full} "
 
 
 def _index(keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple[str, ...]]]:

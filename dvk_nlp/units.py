@@ -17,7 +17,7 @@ from dvk_nlp.known_names import abbreviates, communes, gazetteer, is_no_place, k
 from dvk_nlp.lexicon import alternation, entry, phrases, table
 from dvk_nlp.schema import Span, UnitType
 from dvk_nlp.spans import Cover
-from dvk_nlp.unit_limits import is_crowd, joined_stop, office, person_cut
+from dvk_nlp.unit_limits import is_crowd, is_of_many, is_title, joined_stop, office, person_cut
 from dvk_nlp.unit_names import (
     NAME,
     RUN,
@@ -131,9 +131,11 @@ def _headed_stop(
     stop = unit_stop(document, head_stop, needs, block.stop)
     if needs != "never" and " " in head.group() and (start, head_stop) == (block.start, block.stop):
         stop = head_stop if document.text[start:head_stop].isupper() else stop  # a letterhead
+    if stop is None and needs == "scope" and is_title(document, block, head):
+        stop = None if is_of_many(document, block, head) else head_stop
     if stop is None or _is_none(document, block, head, stop):
         return None
-    if document.folded[start:stop] in gazetteer():
+    if needs != "none" and document.folded[start:stop] in gazetteer():
         return None  # "Hội An" is a place
     if spelt is not None:
         return stop if stop == head_stop else _spelt_stop(document, start, stop, spelt)
