@@ -140,14 +140,15 @@ _NUMBERED = re.compile(
 
 
 @cache
-def _date() -> re.Pattern[str]:
-    """Matches "Đăng lúc: 09:40 | 22/11/2018", "Thứ Hai, 12/5/2022", "08/07/2020 15:30 GMT+7"."""
-    return re.compile(
-        rf"(?:{phrases('date_words.txt')}[^.;]{{0,40}}?)?"
-        r"\W*(?:\d{1,2}[:hg]\d{2}\W+(?:am|pm|ngày)?\W*)?"
-        r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|ngày \d{1,2} tháng \d{1,2} năm \d{4})"
-        r"(?:\W|\d|gmt|am|pm|lúc|lượt xem|lượt đọc|h\b)*"
-    )
+def _stamp() -> re.Pattern[str]:
+    """Matches "16h42, Thứ Sáu, 12/04/2024 (GMT+7)", "Cỡ chữ: A- A A+   Lượt xem: 512"."""
+    return re.compile(rf"(?:{phrases('stamp_words.txt')}|[\d\W_]|(?<=\d)[hg])+")
+
+
+# "12/04/2024", "2024-04-12", "28 tháng mười 2022", "tháng 10/2022"
+_DAY = re.compile(
+    r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}|\d{4}-\d{2}|tháng \w+(?: \w+)?\W+(?:năm )?\d{4}"
+)
 
 
 @cache
@@ -155,7 +156,6 @@ def _furniture(place: str) -> re.Pattern[str]:
     return re.compile(r"[-»>*#|\s]*" + phrases("furniture.tsv", column=0, value=place))
 
 
-_LETTER = re.compile(r"[^\W\d_]")
 _SIGN = re.compile(r"[>|»]")  # which few lines have
 _SEPARATOR = re.compile(rf"\S\s+(?P<sign>{_SIGN.pattern})\s+\S")
 # "- Ngày hội Đại đoàn kết ở thôn Nà Khà (18/11/2020)"   "… xã Sơn Nam [25/09/2023]"
@@ -165,9 +165,10 @@ _DATED_LINK = re.compile(r"^\W.*[(\[]\d{1,2}/\d{1,2}/\d{4}[)\]]$")
 def _line_kind(line: _Line) -> BlockKind:
     """What a line is by itself; where it stands is looked at later."""
     if len(line.text) < _HEADING:
-        if _date().fullmatch(line.folded):
+        stamp = _stamp().fullmatch(line.folded) is not None
+        if stamp and _DAY.search(line.folded):
             return "date"
-        if _furniture_rule(line) or not _LETTER.search(line.text):
+        if stamp or _furniture_rule(line):
             return "furniture"
         if line.text.startswith(">>") or _is_path(line.text) or _DATED_LINK.search(line.text):
             return "furniture"
@@ -264,7 +265,8 @@ def _letterhead(lines: list[_Line]) -> int:
 
 # "Việt Yên, ngày 25 tháng 11 năm 2024"   "[Bản lưu thư viện]"   "(Ảnh: …)"   "Tác giả: …"
 _NO_TITLE = re.compile(
-    r"ngày \d{1,2} tháng \d{1,2}|^[\[(]|^(?:ảnh|tác giả|tin, ảnh|bài, ảnh|theo)\b"
+    r"ngày \d{1,2} tháng \d{1,2}|^[\[(]|^(?:ảnh|tác giả|tin, ảnh|bài, ảnh|theo|bút ký của)\b|:$"
+    r"|\d{1,2}[:h]\d{2}.*\d{4}|\d{4}.*\d{1,2}[:h]\d{2}"
 )
 
 

@@ -180,6 +180,23 @@ def test_titles_dates_and_bylines_are_told_apart() -> None:
     assert (document.date, document.byline) == ("Thứ Hai, 12/5/2022", "Hà Vy")
 
 
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "16:42, Thứ Sáu, 12/04/2024 (GMT+7)",
+        "Thứ năm - 21/11/2024 09:36     Đã xem: 342      In ra",
+        "28 Tháng Mười 2022 9:30:00 SA          A-  A  A+     Gửi email",
+        "Cập nhật lúc 10h42', ngày 23/05/2002",
+        "Cỡ chữ: A- A A+      Lượt xem: 512",
+        "quantri gửi vào T5, 2021-10-07 10:15",
+        "Năm 2021, xã triển khai 9 mô hình, cụ thể:",
+    ],
+)
+def test_what_stands_between_title_and_text_is_no_title(stamp: str) -> None:
+    text = f"Trang chủ\n\nLòng dân ở xã Tân An\n\n{stamp}\n\n" + "Hội LHPN xã B họp. " * 12
+    assert MINER(text).title == "Lòng dân ở xã Tân An"
+
+
 def test_a_title_that_the_caller_knows_is_the_title() -> None:
     text = "Trang chủ\n\nTin vắn\n\nLòng dân ở xã Tân An\n\nHội LHPN xã Tân An họp bàn việc xóm."
     known = dvk_nlp.Article(text, title="Lòng dân ở xã Tân An")
