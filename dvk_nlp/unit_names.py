@@ -229,12 +229,14 @@ def _name_stop(document: Document, at: int, limit: int) -> int | None:
 
 def _abbreviated_stop(document: Document, start: int, stop: int, limit: int) -> int | None:
     """The end of a name behind a level of one letter, where it is surely no person's: "P.12",
-    "Q.Gò Vấp", "H. Củ Chi".
+    "Q.Gò Vấp", "P. Tiên Cát", but not "H.My", "chị H. Anh Thư", "T.H. Nguyễn".
     """
+    *_, before, level = ["", *document.folded[max(0, start - 12) : start].split()]
+    if level.count(".") > 1 or before in table("titles.tsv"):
+        return None
     place = districts().match(document.folded, start, limit)
-    glued = document.text[start - 1] == "."
     long = " " in document.text[start:stop] or document.text[start].isdigit()
-    return place.end() if place else stop if glued and long else None
+    return place.end() if place else stop if long else None
 
 
 def _placed_level(document: Document, at: int, limit: int) -> bool:
