@@ -74,10 +74,16 @@ def unit_stop(document: Document, at: int, needs: str, limit: int, *, depth: int
         return None
     if needs in ("name", "word"):
         numbered = needs == "word" and document.text[at : at + 2].strip().isdigit()
-        return None if numbered else _name_stop(document, at, limit)
+        short = _ABBREVIATED.match(document.text, at, limit)
+        return None if numbered else _name_stop(document, short.end() if short else at, limit)
     if needs == "person":
         return _person_stop(document, at, limit)
-    stop = _words_stop(document, at, limit) if needs in ("words", "title") else at
+    if needs in ("words", "title"):
+        stop = _words_stop(document, at, limit)
+    else:
+        further = needs.startswith("scope")
+        compound = _compound(document, at + 1, limit) if further else None
+        stop = compound.end() if compound else at  # "chi bộ | Tham mưu"
     short = _ABBREVIATED.match(document.text, stop, limit)
     scope = short and _scope_stop(document, short.end(), limit, depth)
     scope = scope or _scope_stop(document, stop, limit, depth)
@@ -131,9 +137,8 @@ def _words_stop(document: Document, at: int, limit: int) -> int:
         if head and _begins_unit(head) and entry(head.group()) not in table("unit_words.txt"):
             # "Văn phòng Thường trực | Ban Chỉ huy", but "Trung tâm Y tế", "Công ty Trường Sa"
             _, needs = table("unit_heads.tsv")[entry(head.group())]
-            named = " " in head.group() and unit_stop(
-                document, head.end(), needs, limit, depth=_DEEPEST
-            )
+            long = " " in head.group() or head.group()[-1] == "."
+            named = long and unit_stop(document, head.end(), needs, limit, depth=_DEEPEST)
             if stop > at or named:
                 break
         word = (
@@ -212,6 +217,8 @@ def _name_stop(document: Document, at: int, limit: int) -> int | None:
     name = NAME.match(document.text, start, limit) if space or pointed else None
     if not name or document.folded[start : name.end()] in table("not_names.txt"):
         return None
+    if space and pointed and document.folded[start : name.end()] in table("sentence_openers.txt"):
+        return None  # "ở cấp TP. Ở quận"
     if pointed and _ONE_LETTER.search(document.text, max(0, at - 3), at):
         return _abbreviated_stop(document, start, name.end(), limit)
     stop = _typed_small(document, name, limit)
@@ -236,7 +243,7 @@ def _abbreviated_stop(document: Document, start: int, stop: int, limit: int) -> 
         return None
     place = districts().match(document.folded, start, limit)
     long = " " in document.text[start:stop] or document.text[start].isdigit()
-    return place.end() if place else stop if long else None
+    return max(place.end() if place else 0, stop if long else 0) or None
 
 
 def _placed_level(document: Document, at: int, limit: int) -> bool:
