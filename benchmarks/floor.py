@@ -12,10 +12,11 @@ from itertools import cycle
 from typing import Any
 from unittest.mock import patch
 
-from speed import ARTICLE, MINER, clean, row, theirs
+from speed import ARTICLE, MINER, row, theirs
 
 from dvk_nlp import linking, naming
 from dvk_nlp.linear import Scorer
+from dvk_nlp.text import clean
 
 Place = tuple[Any, str]
 SUMS: list[Place] = [(Scorer, "score")]

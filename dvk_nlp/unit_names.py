@@ -88,7 +88,8 @@ def unit_stop(document: Document, at: int, needs: str, limit: int, *, depth: int
     scope = short and _scope_stop(document, short.end(), limit, depth)
     scope = scope or _scope_stop(document, stop, limit, depth)
     complete = needs == "none" or stop > at
-    if needs == "none" and document.folded[stop:scope].strip() in table("residential_levels.txt"):
+    lowest = table("residential_levels.txt")
+    if needs == "none" and scope and document.folded[stop:scope].strip() in lowest:
         return stop  # "gửi Thành ủy | bản cam kết"
     return scope or (stop if complete else None)
 
