@@ -22,14 +22,9 @@ _NEVER_AFTER_PERSON = ("party", "union", "residential", "armed_forces", "front")
 
 @cache
 def _counted() -> re.Pattern[str]:
-    """Matches what makes a body a kind: "8 ", "151/151 ", "100% ", "mỗi "; no date or year."""
-    return re.compile(rf"(?:{phrases('plural_words.txt')}|(?<![\w/.,-])\d{{1,3}}(?:/\d+|%)?)[ ]$")
-
-
-@cache
-def _levels_before() -> re.Pattern[str]:
-    """Matches "các cấp ", right before a body."""
-    return re.compile(rf"{phrases('plural_words.txt')}[ ]cấp[ ](?:uỷ[ ])?$")
+    """Matches what makes a body a kind: "8 ", "151/151 ", "mỗi ", "các cấp "; no date or year."""
+    count = rf"(?:{phrases('plural_words.txt')}|(?<![\w/.,-])\d{{1,3}}(?:/\d+|%)?)[ ]"
+    return re.compile(rf"{count}(?:cấp[ ](?:uỷ[ ])?)?$")
 
 
 @cache
@@ -102,8 +97,10 @@ def is_of_many(document: Document, block: Block, head: re.Match[str]) -> bool:
     "Hội Nông dân (ND) | các xã".
     """
     before = document.folded[max(block.start, head.start() - _BEFORE) : head.start()]
-    several = _counted().search(before) or _levels_before().search(before)
-    return bool(several or _of_levels().match(document.folded, head.end(), block.stop))
+    several = _counted().search(before) or _of_levels().match(
+        document.folded, head.end(), block.stop
+    )
+    return several is not None
 
 
 def _word_before(document: Document, at: int) -> int:
